@@ -1,0 +1,1 @@
+//! The pure step function all runtimes share.

@@ -1,0 +1,1 @@
+//! CIR to Amazon States Language.

@@ -1,0 +1,1 @@
+//! CIR to pictures: svg, dot, mermaid.

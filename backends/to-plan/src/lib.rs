@@ -1,0 +1,1 @@
+//! CIR to Plan: flattening only.

@@ -1,0 +1,1 @@
+//! HarnessSpec to CIR.

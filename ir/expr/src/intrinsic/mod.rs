@@ -1,0 +1,1 @@
+//! Intrinsic functions of Amazon States Language.

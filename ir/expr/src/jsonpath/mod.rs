@@ -1,0 +1,1 @@
+//! JSONPath as Jayway understands it.

@@ -1,0 +1,16 @@
+//! Every expression language of the project: parse, typed tree, print.
+//!
+//! A parser here sees the decoded text of one expression and nothing else: no file, no escapes. What it finds
+//! wrong is an [`ExprError`] whose range is in that text; whoever holds the expression maps the range into the
+//! user's file ([`ExprError::into_diagnostic`]).
+
+pub mod cond;
+mod error;
+pub mod intrinsic;
+pub mod jsonata;
+pub mod jsonpath;
+pub mod rules;
+pub mod value;
+
+pub use error::ExprError;
+pub use value::Value;

@@ -1,0 +1,1 @@
+//! The flat, persisted contract that runtimes execute.

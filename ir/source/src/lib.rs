@@ -1,0 +1,1 @@
+//! Source files, the World trait and spanned JSON, YAML and TOML trees.

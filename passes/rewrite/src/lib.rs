@@ -1,0 +1,1 @@
+//! Rewrites of a CIR module, in one visible ordered list.

@@ -1,0 +1,1 @@
+//! User-facing checks that hold for every dialect, one file each.

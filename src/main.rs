@@ -1,0 +1,2 @@
+//! The wfc command.
+fn main() {}
