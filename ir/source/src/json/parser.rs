@@ -1,0 +1,406 @@
+//! The structure of a JSON text: an explicit stack of open containers, and what is expected next in each.
+
+use rustc_hash::FxHashMap;
+use wfc_diag::{Diagnostic, Rule, Safety, Sink, Span};
+
+use super::scalar;
+use crate::{rules, Kind, Limits, NodeId, SourceFile, Tree, TreeBuilder};
+
+/// Objects up to this many members are searched for duplicates by comparison, larger ones by hashing.
+const SMALL_OBJECT: usize = 12;
+
+pub(super) struct Parser<'a> {
+    pub(super) file: &'a SourceFile,
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    pub(super) tree: TreeBuilder,
+    limits: &'a Limits,
+    sink: &'a mut Sink,
+    errors: u32,
+    stack: Vec<Open>,
+}
+
+struct Open {
+    id: NodeId,
+    kind: Kind,
+    start: usize,
+    expect: Expect,
+    members: u32,
+    /// The comma behind the last element, while nothing has followed it.
+    comma: Option<usize>,
+}
+
+/// What an open container waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    /// An element or key, or the closing bracket.
+    First,
+    /// A comma or the closing bracket.
+    Comma,
+    /// The value behind a key.
+    Value,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(file: &'a SourceFile, limits: &'a Limits, sink: &'a mut Sink) -> Self {
+        let tree = TreeBuilder::new(file.id(), file.shared_text());
+        Self { file, bytes: file.text().as_bytes(), at: 0, tree, limits, sink, errors: 0, stack: Vec::new() }
+    }
+
+    pub(super) fn run(mut self) -> Tree {
+        self.skip_byte_order_mark();
+        self.skip_space();
+        if self.at == self.bytes.len() {
+            self.report(&rules::JSON_SYNTAX, self.at, self.at, "the file is empty", |d| {
+                d.label("a value is expected here")
+            });
+            return self.tree.finish();
+        }
+        self.value();
+        while !self.stack.is_empty() && self.within_limits() {
+            self.step();
+        }
+        self.close_rest();
+        if self.within_limits() {
+            self.trailing_text();
+        }
+        self.tree.finish()
+    }
+
+    /// Advances the innermost container by one key, value, comma or bracket.
+    fn step(&mut self) {
+        self.skip_space();
+        let Some(open) = self.stack.last() else { return };
+        let (expect, kind) = (open.expect, open.kind);
+        let Some(&byte) = self.bytes.get(self.at) else { return self.unclosed() };
+        match (byte, expect) {
+            (b']' | b'}', Expect::First | Expect::Comma) => self.close(byte),
+            (b',', Expect::Comma) => self.comma(),
+            (b',', Expect::First) => self.stray_comma(),
+            (_, Expect::Comma) => self.missing_comma(),
+            (_, Expect::First) if kind == Kind::Object => self.key(),
+            _ => self.value(),
+        }
+    }
+
+    /// Reads one value, or opens a container.
+    fn value(&mut self) {
+        let start = self.at;
+        match self.bytes.get(self.at) {
+            Some(b'{') => self.open(Kind::Object),
+            Some(b'[') => self.open(Kind::Array),
+            Some(b'}' | b']' | b',' | b':') => {
+                self.report(&rules::JSON_SYNTAX, start, start + 1, "a value is missing", |d| {
+                    d.label("a value is expected here")
+                });
+                self.tree.leaf(Kind::Error, start, start);
+                if self.stack.is_empty() || self.bytes[start] == b':' {
+                    self.at += 1;
+                }
+                self.value_done();
+            }
+            _ => {
+                scalar::read(self);
+                self.value_done();
+            }
+        }
+    }
+
+    fn value_done(&mut self) {
+        if let Some(open) = self.stack.last_mut() {
+            open.expect = Expect::Comma;
+            open.comma = None;
+            open.members += 1;
+        }
+    }
+
+    fn open(&mut self, kind: Kind) {
+        let start = self.at;
+        self.at += 1;
+        if self.stack.len() as u32 >= self.limits.max_depth {
+            return self.too_deep(start);
+        }
+        let id = self.tree.open(kind, start);
+        self.stack.push(Open { id, kind, start, expect: Expect::First, members: 0, comma: None });
+    }
+
+    fn too_deep(&mut self, start: usize) {
+        let limit = self.limits.max_depth;
+        let message = format!("arrays and objects are nested more than {limit} levels deep");
+        self.report(&rules::INPUT_LIMIT, start, start + 1, message, |d| {
+            d.label(format!("level {}", limit + 1)).help("raise the limit `max-depth` if this is meant")
+        });
+        self.errors = self.limits.max_errors;
+    }
+
+    fn close(&mut self, byte: u8) {
+        let Some(open) = self.stack.pop() else { return };
+        let wanted = if open.kind == Kind::Object { b'}' } else { b']' };
+        if let Some(comma) = open.comma {
+            self.report(&rules::JSON_TRAILING_COMMA, comma, comma + 1, "a comma behind the last element", |d| {
+                let span = d.primary.span;
+                d.label("JSON does not allow it").fix("Remove the comma", Safety::Safe, vec![(span, String::new())])
+            });
+        }
+        if byte != wanted {
+            self.wrong_bracket(&open, byte, wanted);
+            let matches_outer = self.stack.iter().any(|o| (o.kind == Kind::Object) == (byte == b'}'));
+            if matches_outer {
+                // The bracket belongs to a container further out: this one ends in front of it.
+                self.finish_container(open, self.at);
+                return;
+            }
+        }
+        self.at += 1;
+        let end = self.at;
+        self.finish_container(open, end);
+    }
+
+    fn finish_container(&mut self, open: Open, end: usize) {
+        self.tree.close(open.id, end);
+        if open.kind == Kind::Object && open.members > 1 {
+            self.find_duplicates(open.id, open.members as usize);
+        }
+        self.value_done();
+    }
+
+    fn wrong_bracket(&mut self, open: &Open, byte: u8, wanted: u8) {
+        let (byte, wanted) = (byte as char, wanted as char);
+        let file = self.file.id();
+        let opened = Span::new(file, open.start, open.start + 1);
+        let message = format!("`{byte}` closes what was opened by `{}`", self.bytes[open.start] as char);
+        self.report(&rules::JSON_SYNTAX, self.at, self.at + 1, message, |d| {
+            d.label(format!("`{wanted}` is expected")).also(opened, "opened here")
+        });
+    }
+
+    fn comma(&mut self) {
+        let at = self.at;
+        self.at += 1;
+        if let Some(open) = self.stack.last_mut() {
+            open.expect = Expect::First;
+            open.comma = Some(at);
+        }
+    }
+
+    fn stray_comma(&mut self) {
+        let at = self.at;
+        self.at += 1;
+        self.report(&rules::JSON_SYNTAX, at, at + 1, "a comma without an element in front of it", |d| {
+            let span = d.primary.span;
+            d.label("remove this comma").fix("Remove the comma", Safety::Safe, vec![(span, String::new())])
+        });
+    }
+
+    fn missing_comma(&mut self) {
+        let at = self.at;
+        let behind = self.bytes[..at].iter().rposition(|b| !b.is_ascii_whitespace()).map_or(at, |i| i + 1);
+        let place = Span::at(self.file.id(), behind);
+        if matches!(self.bytes[at], b':') {
+            self.at += 1;
+            self.report(&rules::JSON_SYNTAX, at, at + 1, "a colon where a comma or a bracket is due", |d| d);
+        } else {
+            self.report(&rules::JSON_SYNTAX, behind, behind, "a comma is missing between two elements", |d| {
+                d.label("a comma is expected here").fix("Add the comma", Safety::Safe, vec![(place, ",".to_owned())])
+            });
+        }
+        if let Some(open) = self.stack.last_mut() {
+            open.expect = Expect::First;
+        }
+    }
+
+    /// Reads a key and its colon.
+    fn key(&mut self) {
+        let start = self.at;
+        match self.bytes.get(start) {
+            Some(b'"') => {
+                scalar::string(self);
+            }
+            Some(b'\'') => scalar::single_quoted(self),
+            Some(b'{' | b'[' | b':') => {
+                self.report(&rules::JSON_SYNTAX, start, start + 1, "a key is missing", |d| {
+                    d.label("a string is expected here")
+                });
+                self.tree.leaf(Kind::String, start, start);
+            }
+            _ => scalar::bare_key(self),
+        }
+        self.skip_space();
+        if self.bytes.get(self.at) == Some(&b':') {
+            self.at += 1;
+        } else {
+            let at = self.at;
+            self.report(&rules::JSON_SYNTAX, at, at, "a colon is missing behind the key", |d| {
+                d.label("`:` is expected here")
+            });
+        }
+        self.skip_space();
+        let missing = matches!(self.bytes.get(self.at), Some(b'}' | b',' | b']') | None);
+        if let Some(open) = self.stack.last_mut() {
+            open.expect = Expect::Value;
+            open.comma = None;
+        }
+        if missing {
+            let at = self.at;
+            self.report(&rules::JSON_SYNTAX, at, at, "the key has no value", |d| d.label("a value is expected here"));
+            self.tree.leaf(Kind::Error, at, at);
+            self.value_done();
+        }
+    }
+
+    /// The text ended inside containers: one report at the innermost, then every one of them is closed.
+    fn unclosed(&mut self) {
+        let end = self.bytes.len();
+        if let Some(open) = self.stack.last() {
+            let (start, bracket) = (open.start, if open.kind == Kind::Object { '}' } else { ']' });
+            let opened = Span::new(self.file.id(), start, start + 1);
+            self.report(&rules::JSON_SYNTAX, end, end, "the file ends too early", |d| {
+                d.label(format!("`{bracket}` is expected")).also(opened, "opened here and never closed")
+            });
+        }
+        self.close_rest();
+    }
+
+    fn close_rest(&mut self) {
+        let end = self.at.min(self.bytes.len());
+        while let Some(open) = self.stack.pop() {
+            if open.expect == Expect::Value {
+                self.tree.leaf(Kind::Error, end, end);
+            }
+            self.finish_container(open, end);
+        }
+    }
+
+    fn trailing_text(&mut self) {
+        self.skip_space();
+        if self.at < self.bytes.len() {
+            let (start, end) = (self.at, self.bytes.len());
+            let line_end = self.bytes[start..].iter().position(|&b| b == b'\n').map_or(end, |i| start + i);
+            self.report(&rules::JSON_SYNTAX, start, line_end, "text behind the end of the value", |d| {
+                d.label("a file holds one value")
+            });
+        }
+    }
+
+    fn find_duplicates(&mut self, id: NodeId, members: usize) {
+        let mut doubles: Vec<(Span, Span, String)> = Vec::new();
+        let object = self.tree.node(id);
+        if members <= SMALL_OBJECT {
+            let mut seen: [(&str, Span); SMALL_OBJECT] = [("", Span::default()); SMALL_OBJECT];
+            for (index, member) in object.members().enumerate().take(SMALL_OBJECT) {
+                let name = member.name();
+                if let Some((_, first)) = seen[..index].iter().find(|(other, _)| *other == name) {
+                    doubles.push((*first, member.key.span(), name.to_owned()));
+                }
+                seen[index] = (name, member.key.span());
+            }
+        } else {
+            let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
+            seen.reserve(members);
+            for member in object.members() {
+                if let Some(first) = seen.insert(member.name(), member.key.span()) {
+                    doubles.push((first, member.key.span(), member.name().to_owned()));
+                }
+            }
+        }
+        for (first, second, name) in doubles {
+            self.report_span(
+                &rules::DUPLICATE_KEY,
+                second,
+                format!("the key `{name}` appears twice in one object"),
+                |d| {
+                    d.label("again here")
+                        .also(first, "first here")
+                        .help("only the last one counts: rename or remove one")
+                },
+            );
+        }
+    }
+
+    fn skip_byte_order_mark(&mut self) {
+        if self.bytes.starts_with(b"\xef\xbb\xbf") {
+            self.at = 3;
+            self.report(&rules::JSON_SYNTAX, 0, 3, "the file starts with a byte order mark", |d| {
+                let span = d.primary.span;
+                d.label("JSON does not allow it").help("save the file as UTF-8 without byte order mark").fix(
+                    "Remove the byte order mark",
+                    Safety::Safe,
+                    vec![(span, String::new())],
+                )
+            });
+        }
+    }
+
+    /// Skips white space; comments are reported and skipped like white space.
+    fn skip_space(&mut self) {
+        loop {
+            while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+                self.at += 1;
+            }
+            if !self.comment() {
+                return;
+            }
+        }
+    }
+
+    fn comment(&mut self) -> bool {
+        let (start, rest) = (self.at, &self.bytes[self.at..]);
+        let length = if rest.starts_with(b"//") || rest.starts_with(b"#") {
+            rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len())
+        } else if rest.starts_with(b"/*") {
+            rest[2..].windows(2).position(|w| w == b"*/").map_or(rest.len(), |i| i + 4)
+        } else {
+            return false;
+        };
+        self.at += length;
+        self.report(&rules::JSON_COMMENT, start, start + length, "JSON has no comments", |d| {
+            let span = d.primary.span;
+            d.label("not part of JSON")
+                .help("move the text into a `Comment` field, which every machine and state may have")
+                .fix("Remove the comment", Safety::Unsafe, vec![(span, String::new())])
+        });
+        true
+    }
+
+    fn within_limits(&mut self) -> bool {
+        if self.tree.len() as u32 > self.limits.max_nodes {
+            let (at, limit) = (self.at, self.limits.max_nodes);
+            self.report(&rules::INPUT_LIMIT, at, at, format!("the file holds more than {limit} values"), |d| {
+                d.help("raise the limit `max-nodes` if this is meant")
+            });
+            self.errors = self.limits.max_errors;
+        }
+        self.errors < self.limits.max_errors
+    }
+
+    /// Reports a problem, unless the limit of problems was reached: then reading ends.
+    pub(super) fn report(
+        &mut self,
+        rule: &'static Rule,
+        start: usize,
+        end: usize,
+        message: impl Into<String>,
+        more: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        self.report_span(rule, Span::new(self.file.id(), start, end), message, more);
+    }
+
+    fn report_span(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: impl Into<String>,
+        more: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        if self.errors >= self.limits.max_errors {
+            return;
+        }
+        self.errors += 1;
+        let mut diagnostic = more(Diagnostic::new(rule, span, message));
+        if self.errors == self.limits.max_errors {
+            let limit = self.limits.max_errors;
+            diagnostic = diagnostic.note(format!("reading stopped here: {limit} syntax errors (limit `max-errors`)"));
+        }
+        self.sink.push(diagnostic);
+    }
+}
