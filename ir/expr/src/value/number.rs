@@ -130,7 +130,11 @@ fn float_text(value: f64) -> String {
         return if size >= 1.0 { text.replace('e', "e+") } else { text };
     }
     let text = format!("{value}");
-    if text.contains('.') { text } else { text + ".0" }
+    if text.contains('.') {
+        text
+    } else {
+        text + ".0"
+    }
 }
 
 fn decimal_len(value: i64) -> usize {
@@ -194,9 +198,9 @@ impl Decimal {
         let zeros = usize::try_from(self.exponent).ok().filter(|zeros| zeros + self.digits.len() <= 19)?;
         let sign = if self.negative { -1 } else { 1 };
         let digits = self.digits.iter().chain(std::iter::repeat_n(&b'0', zeros));
-        digits.copied().try_fold(0i64, |value, digit| {
-            value.checked_mul(10)?.checked_add(sign * i64::from(digit - b'0'))
-        })
+        digits
+            .copied()
+            .try_fold(0i64, |value, digit| value.checked_mul(10)?.checked_add(sign * i64::from(digit - b'0')))
     }
 }
 

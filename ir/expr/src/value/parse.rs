@@ -205,9 +205,8 @@ impl Parser<'_> {
     /// The `\uXXXX` that is next.
     fn code_unit(&mut self) -> Result<u32, ParseError> {
         let digits = self.text.as_bytes().get(self.at..self.at + 6).filter(|e| e.starts_with(b"\\u"));
-        let unit = digits.and_then(|e| {
-            e[2..].iter().try_fold(0, |code, d| Some(code * 16 + char::from(*d).to_digit(16)?))
-        });
+        let unit =
+            digits.and_then(|e| e[2..].iter().try_fold(0, |code, d| Some(code * 16 + char::from(*d).to_digit(16)?)));
         match unit {
             Some(unit) => {
                 self.at += 6;

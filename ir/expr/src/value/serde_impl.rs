@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
@@ -82,7 +82,11 @@ struct Depth(usize);
 
 impl Depth {
     fn inner<E: serde::de::Error>(self) -> Result<Depth, E> {
-        if self.0 == MAX_DEPTH { Err(E::custom(TooDeep)) } else { Ok(Depth(self.0 + 1)) }
+        if self.0 == MAX_DEPTH {
+            Err(E::custom(TooDeep))
+        } else {
+            Ok(Depth(self.0 + 1))
+        }
     }
 }
 

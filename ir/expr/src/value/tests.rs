@@ -70,7 +70,10 @@ fn numbers_compare_by_value() {
 #[test]
 fn computed_numbers_print_as_expected() {
     let float = |value| Number::from_f64(value).unwrap().to_string();
-    assert_eq!([float(1.0), float(0.5), float(1e21), float(1e-7), float(-0.0)], ["1.0", "0.5", "1e+21", "1e-7", "-0.0"]);
+    assert_eq!(
+        [float(1.0), float(0.5), float(1e21), float(1e-7), float(-0.0)],
+        ["1.0", "0.5", "1e+21", "1e-7", "-0.0"]
+    );
     let whole = |value| Number::from_f64_whole(value).unwrap().to_string();
     assert_eq!([whole(1.0), whole(0.5), whole(1e20), whole(-0.0)], ["1", "0.5", "100000000000000000000", "0"]);
     assert!(Number::from_f64(f64::NAN).is_none() && Number::from_f64_whole(f64::INFINITY).is_none());
@@ -101,8 +104,20 @@ fn wide_objects_find_replace_and_remove() {
 #[test]
 fn malformed_texts_are_refused_where_they_break() {
     for (text, offset) in [
-        ("", 0), ("[1,]", 3), ("{\"a\" 1}", 5), ("{a:1}", 1), ("[1 2]", 3), ("\"\\x\"", 1), ("tru", 0), ("1 1", 2),
-        ("\"\\ud800\"", 7), ("\"\u{1}\"", 1), ("[", 1), ("{\"a\":1,}", 7), ("]", 0), ("\"abc", 4),
+        ("", 0),
+        ("[1,]", 3),
+        ("{\"a\" 1}", 5),
+        ("{a:1}", 1),
+        ("[1 2]", 3),
+        ("\"\\x\"", 1),
+        ("tru", 0),
+        ("1 1", 2),
+        ("\"\\ud800\"", 7),
+        ("\"\u{1}\"", 1),
+        ("[", 1),
+        ("{\"a\":1,}", 7),
+        ("]", 0),
+        ("\"abc", 4),
     ] {
         assert_eq!(Value::parse(text).unwrap_err().offset, offset, "{text}");
     }
