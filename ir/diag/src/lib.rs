@@ -15,4 +15,4 @@ mod span;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, OwnerMessage, Safety};
 pub use rule::{Rule, Scope, Severity};
 pub use sink::Sink;
-pub use span::{FileId, Span, TextRange};
+pub use span::{FileId, Span, TextMap, TextRange};

@@ -79,3 +79,53 @@ impl TextRange {
         self.start as usize..self.end as usize
     }
 }
+
+/// The way from positions in a decoded text back to the file it was written in, through escapes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TextMap {
+    file: FileId,
+    /// Where the text starts in the file, when it stands there as it is.
+    start: u32,
+    end: u32,
+    /// How many bytes of the written text come before the part that is mapped.
+    skip: u32,
+    /// (offset in the text, offset in the file) wherever the distance changes; absent if it never does.
+    steps: Option<std::sync::Arc<[(u32, u32)]>>,
+}
+
+impl TextMap {
+    /// A text that stands in the file as it is.
+    pub fn identity(span: Span) -> Self {
+        Self { file: span.file, start: span.start, end: span.end, skip: 0, steps: None }
+    }
+
+    /// A text that was decoded; `steps` ascend in both numbers.
+    pub fn decoded(span: Span, steps: std::sync::Arc<[(u32, u32)]>) -> Self {
+        Self { file: span.file, start: span.start, end: span.end, skip: 0, steps: Some(steps) }
+    }
+
+    /// The map for the same text without its first `bytes` bytes.
+    pub fn skip(mut self, bytes: usize) -> Self {
+        self.skip += bytes as u32;
+        self
+    }
+
+    /// Where a range of the text stands in the file.
+    pub fn locate(&self, range: TextRange) -> Span {
+        let start = self.offset(range.start);
+        let end = self.offset(range.end).max(start);
+        Span { file: self.file, start, end }
+    }
+
+    fn offset(&self, offset: u32) -> u32 {
+        let offset = offset.saturating_add(self.skip);
+        let mapped = match &self.steps {
+            None => self.start.saturating_add(offset),
+            Some(steps) => {
+                let index = steps.partition_point(|&(from, _)| from <= offset);
+                index.checked_sub(1).map_or(self.start, |i| steps[i].1 + (offset - steps[i].0))
+            }
+        };
+        mapped.min(self.end)
+    }
+}

@@ -16,7 +16,7 @@ mod world;
 pub use file::{LineColumn, SourceFile, SourceMap};
 pub use limits::Limits;
 pub use tree::{Item, Items, Kind, Member, Members, Node, NodeId, Tree, TreeBuilder};
-pub use wfc_diag::{FileId, Span, TextRange};
+pub use wfc_diag::{FileId, Span, TextMap, TextRange};
 pub use world::{MemoryWorld, World, WorldError};
 
 /// The notation a file is written in.

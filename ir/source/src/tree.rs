@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use wfc_diag::{FileId, Span, TextRange};
+use wfc_diag::{FileId, Span, TextMap, TextRange};
 
 /// The number of a node in its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,7 +67,7 @@ struct NodeData {
 struct Decoded {
     text: Box<str>,
     /// (offset in `text`, offset in the file) at each point where the distance between the two changes.
-    map: Box<[(u32, u32)]>,
+    map: Arc<[(u32, u32)]>,
 }
 
 /// The tree of one file.
@@ -243,21 +243,17 @@ impl<'t> Node<'t> {
 
     /// Where a range of the decoded text stands in the file.
     pub fn locate(self, range: TextRange) -> Span {
-        let start = self.offset_in_file(range.start);
-        let end = self.offset_in_file(range.end).max(start);
-        Span { file: self.tree.file, start, end }
+        self.text_map().locate(range)
     }
 
-    /// Where byte `offset` of the decoded text stands in the file.
-    fn offset_in_file(self, offset: u32) -> u32 {
-        let data = self.data();
-        let Some(decoded) = self.tree.decoded.get(data.text as usize) else {
-            return (self.text_range_in_file().start as u32 + offset).min(data.end);
-        };
-        let index = decoded.map.partition_point(|&(from, _)| from <= offset);
-        match index.checked_sub(1).and_then(|i| decoded.map.get(i)) {
-            Some(&(from, to)) => (to + (offset - from)).min(data.end),
-            None => data.start,
+    /// The way from the decoded text back to the file, to keep beyond the tree's life.
+    pub fn text_map(self) -> TextMap {
+        match self.tree.decoded.get(self.data().text as usize) {
+            Some(decoded) => TextMap::decoded(self.span(), Arc::clone(&decoded.map)),
+            None => {
+                let range = self.text_range_in_file();
+                TextMap::identity(Span::new(self.tree.file, range.start, range.end))
+            }
         }
     }
 
