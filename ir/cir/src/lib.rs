@@ -1,1 +1,26 @@
-//! The typed intermediate representation and its meaning.
+//! CIR: what a workflow *means*, as a typed graph with arenas, spans and policies.
+//!
+//! The meaning of every construct is written down in [`meaning`]; front ends, passes, runtimes and back ends
+//! agree through that page and nothing else.
+
+pub mod arena;
+pub mod expr;
+pub mod front;
+pub mod key;
+pub mod meaning;
+pub mod module;
+pub mod node;
+pub mod policy;
+pub mod seal;
+
+pub use arena::{Arena, Id};
+pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest};
+pub use front::{Front, LowerInput, LowerOptions, MachineType, Vocab};
+pub use key::NodeKey;
+pub use module::{Abort, Edge, EdgeId, Flow, FlowId, Mode, Module, NodeId, OnFail, Owner, Region, RegionId, Transfer};
+pub use node::{
+    Action, Batch, Callee, ForEach, Io, Isolation, Loop, Node, NodeKind, On, OnCap, Part, Reader, Ready, Replay,
+    ReplyMode, ReturnTo, Strategy, Tolerate, Verify, VerifyFail, WaitFor, Writer,
+};
+pub use policy::{Effects, ErrorMatch, Handler, Jitter, Policy, Retrier, Workspace};
+pub use seal::{Checked, Sealed};

@@ -1,0 +1,274 @@
+//! Expressions as CIR holds them: a language's own tree, with what its names refer to resolved.
+
+use std::sync::Arc;
+
+use wfc_diag::{Span, TextMap};
+use wfc_expr::{cond, intrinsic, jsonata, jsonpath, Value};
+
+use crate::NodeId;
+
+/// Where something comes from in the user's files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The place; absent for what a pass made.
+    pub span: Option<Span>,
+    /// For text of an expression: the way from a position in it to the file.
+    pub text: Option<TextMap>,
+    /// The pass that made it, or made it from something else.
+    pub by: Option<&'static str>,
+}
+
+impl Origin {
+    /// A place in a file.
+    pub fn at(span: Span) -> Self {
+        Self { span: Some(span), text: None, by: None }
+    }
+
+    /// The text of an expression.
+    pub fn text(span: Span, map: TextMap) -> Self {
+        Self { span: Some(span), text: Some(map), by: None }
+    }
+
+    /// Made by a pass.
+    pub fn by(pass: &'static str) -> Self {
+        Self { span: None, text: None, by: Some(pass) }
+    }
+}
+
+/// An expression with its origin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it computes.
+    pub kind: ExprKind,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// The documents an expression can start from. Which of them exist depends on the phase; see
+/// [`crate::meaning`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Root {
+    /// The value that entered the node.
+    Raw,
+    /// What `io.input` made of it.
+    Input,
+    /// What the work of the node was given (`io.args`).
+    Args,
+    /// What the work of the node returned (after `io.result`).
+    Result,
+    /// The error that is being handled.
+    Error,
+    /// The run's context object.
+    Context,
+    /// The item of a `ForEach`, in its selector.
+    Item,
+}
+
+/// The document a path is applied to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Doc {
+    /// One of the phase's documents.
+    Root(Root),
+    /// The value of another expression.
+    Expr(Box<Expr>),
+}
+
+/// The languages an expression can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lang {
+    /// JSONPath as Jayway reads it.
+    JsonPath,
+    /// A call of an intrinsic function.
+    Intrinsic,
+    /// JSONata with the additions of Step Functions.
+    Jsonata,
+    /// One dotted path, maybe negated.
+    Dotted,
+    /// Plain text with placeholders.
+    Text,
+}
+
+/// What an expression computes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A value, the same on every evaluation.
+    Literal(Value),
+    /// One of the phase's documents.
+    Root(Root),
+    /// A path. `doc` is what `$` means; paths that start at `$$` or a variable ignore it.
+    Path {
+        /// What `$` means.
+        doc: Doc,
+        /// The path.
+        path: jsonpath::Path,
+    },
+    /// An intrinsic function call. `doc` is what `$` means in its arguments.
+    Intrinsic {
+        /// What `$` means.
+        doc: Doc,
+        /// The call.
+        call: intrinsic::Call,
+    },
+    /// JSONata. `$states.input` is [`Root::Raw`]; `.result` and `.errorOutput` exist where the phase has them.
+    Jsonata {
+        /// The expression without its delimiters.
+        text: Arc<str>,
+        /// Its tree.
+        ast: Arc<jsonata::Ast>,
+    },
+    /// A dotted condition: `input` is [`Root::Raw`], `outputs` is what nodes have produced.
+    Dotted {
+        /// The condition.
+        cond: cond::Cond,
+        /// The node whose output it reads, when that is known.
+        out: Option<NodeId>,
+    },
+    /// An object whose values are computed. Keys keep their order.
+    Object(Vec<(Arc<str>, Expr)>),
+    /// An array whose elements are computed.
+    Array(Vec<Expr>),
+    /// `into` with the place named by the reference path `at` set to `value`; missing objects are made.
+    Put {
+        /// The document that is copied.
+        into: Box<Expr>,
+        /// A reference path.
+        at: jsonpath::Path,
+        /// What is put there.
+        value: Box<Expr>,
+    },
+    /// A comparison. Operands of other types than `op` wants make it false, never an error.
+    Compare {
+        /// The left side; where it selects nothing the run fails.
+        left: Box<Expr>,
+        /// The operator.
+        op: CompareOp,
+        /// The right side.
+        right: Box<Expr>,
+    },
+    /// Whether a value is of a kind.
+    Is {
+        /// The value.
+        left: Box<Expr>,
+        /// The kind.
+        test: TypeTest,
+        /// Whether it must be or must not be.
+        want: bool,
+    },
+    /// All of them; stops at the first that is false.
+    And(Vec<Expr>),
+    /// Any of them; stops at the first that is true.
+    Or(Vec<Expr>),
+    /// The opposite.
+    Not(Box<Expr>),
+    /// The output of another node, absent while it has none.
+    Out(NodeId),
+    /// A variable.
+    Var(Arc<str>),
+    /// The name of a secret; the value is substituted when work is dispatched and seen by nothing else.
+    Secret(Arc<str>),
+    /// Text that is only known at deployment, such as `${Name}`; its type is unknown and it cannot be evaluated.
+    Opaque {
+        /// The language the text would be read in.
+        lang: Lang,
+        /// The text as written.
+        text: Arc<str>,
+    },
+}
+
+/// What a name in an expression refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ref {
+    /// The output of a node.
+    Out(NodeId),
+    /// A variable.
+    Var(Arc<str>),
+    /// One of the phase's documents.
+    Root(Root),
+    /// A secret.
+    Secret(Arc<str>),
+}
+
+/// Comparison operators, each for one type of operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)] // The names are the operators.
+pub enum CompareOp {
+    BooleanEquals,
+    NumericEquals,
+    NumericLess,
+    NumericLessEquals,
+    NumericGreater,
+    NumericGreaterEquals,
+    StringEquals,
+    StringLess,
+    StringLessEquals,
+    StringGreater,
+    StringGreaterEquals,
+    StringMatches,
+    TimestampEquals,
+    TimestampLess,
+    TimestampLessEquals,
+    TimestampGreater,
+    TimestampGreaterEquals,
+}
+
+/// The kinds `Is` can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TypeTest {
+    /// The path selects something.
+    Present,
+    /// `null`
+    Null,
+    /// A boolean.
+    Boolean,
+    /// A number.
+    Numeric,
+    /// A string.
+    String,
+    /// A string that is an RFC 3339 instant.
+    Timestamp,
+}
+
+impl Expr {
+    /// An expression written at `origin`.
+    pub fn new(kind: ExprKind, origin: Origin) -> Self {
+        Self { kind, origin }
+    }
+
+    /// A value.
+    pub fn literal(value: Value, origin: Origin) -> Self {
+        Self::new(ExprKind::Literal(value), origin)
+    }
+
+    /// One of the phase's documents.
+    pub fn root(root: Root) -> Self {
+        Self::new(ExprKind::Root(root), Origin::default())
+    }
+
+    /// The value if it is a literal.
+    pub fn as_literal(&self) -> Option<&Value> {
+        match &self.kind {
+            ExprKind::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` on this expression and every expression inside it, outer first.
+    pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Path { doc: Doc::Expr(inner), .. } | ExprKind::Intrinsic { doc: Doc::Expr(inner), .. } => {
+                inner.walk(visit);
+            }
+            ExprKind::Not(inner) | ExprKind::Is { left: inner, .. } => inner.walk(visit),
+            ExprKind::Object(fields) => fields.iter().for_each(|(_, e)| e.walk(visit)),
+            ExprKind::Array(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                items.iter().for_each(|e| e.walk(visit));
+            }
+            ExprKind::Put { into: a, value: b, .. } | ExprKind::Compare { left: a, right: b, .. } => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            _ => {}
+        }
+    }
+}
