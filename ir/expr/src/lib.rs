@@ -9,6 +9,7 @@ mod error;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod jsonpath;
+pub mod nearest;
 pub mod rules;
 pub mod value;
 
