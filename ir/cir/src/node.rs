@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wfc_expr::Value;
 
-use crate::{Effects, Expr, FlowId, Handler, NodeKey, Origin, Policy, RegionId};
+use crate::{Effects, Expr, FlowId, Handler, NodeKey, Origin, Policy, RegionId, Transfer};
 
 /// One place of a region.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Node {
     pub region: RegionId,
     /// Its edges out, in declaration order. Kept by [`crate::Module::add_edge`].
     pub outs: Vec<crate::EdgeId>,
+    /// What happens to data where the node is done and no edge leads on: on the way out of its region.
+    pub end: Transfer,
     /// For a node made of several: the nodes it was made of.
     pub parts: Vec<Part>,
     /// What the author says about it.
@@ -384,6 +386,7 @@ impl Node {
             replay,
             region,
             outs: Vec::new(),
+            end: Transfer::default(),
             parts: Vec::new(),
             comment: None,
             extras: Vec::new(),

@@ -31,6 +31,8 @@ pub struct Policy {
     pub workspace: Option<Workspace>,
     /// Larger first, when several nodes wait for a slot.
     pub priority: i64,
+    /// Whether a failure that nothing handles leaves the node done, with the error record as its result.
+    pub continue_on_failure: bool,
 }
 
 /// Where the work of a node finds its files.
@@ -55,6 +57,8 @@ pub struct ErrorMatch {
     pub contains: Vec<Arc<str>>,
     /// Exit codes.
     pub exit_codes: Vec<i32>,
+    /// Whether errors of a transfer, raised while data leaves the node, are matched as well.
+    pub transfers: bool,
 }
 
 /// One rule for trying again.
@@ -68,6 +72,8 @@ pub struct Retrier {
     pub max: Option<Number>,
     /// What each further wait is multiplied by.
     pub backoff: Option<Number>,
+    /// Whether each further wait is longer by `interval` instead; `backoff` is ignored then.
+    pub linear: bool,
     /// The longest wait in seconds.
     pub max_delay: Option<Number>,
     /// Whether waits are shortened at random.
