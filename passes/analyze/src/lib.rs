@@ -1,1 +1,31 @@
-//! Read-only facts about a CIR module.
+//! Read-only facts about a module, computed once and shared by checks and passes.
+
+mod bits;
+mod exprs;
+mod graph;
+mod reads;
+mod vars;
+
+use wfc_cir::Module;
+
+pub use bits::Bits;
+pub use exprs::{expressions, Phase};
+pub use graph::{Cycle, Graph, Layout};
+pub use reads::{locate, reads, Need, Read};
+pub use vars::{Bound, Vars};
+
+/// What is known of a module without running it.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Its shape.
+    pub graph: Graph,
+    /// Its variables.
+    pub vars: Vars,
+}
+
+/// Computes the facts about a module.
+pub fn analyze(m: &Module) -> Facts {
+    let graph = Graph::of(m);
+    let vars = Vars::of(m, &graph);
+    Facts { graph, vars }
+}

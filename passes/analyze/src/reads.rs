@@ -1,0 +1,108 @@
+//! Which variables an expression reads, where in its text, and whether it can do without a value.
+
+use wfc_cir::{Expr, ExprKind, Origin, TypeTest};
+use wfc_diag::{Span, TextRange};
+use wfc_expr::jsonata::{self, Ast, BinaryOp, Profile};
+use wfc_expr::jsonpath::Path;
+
+/// A use of a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read<'e> {
+    /// The name, without `$`.
+    pub name: &'e str,
+    /// Where it stands in the user's file.
+    pub span: Option<Span>,
+    /// What happens where the variable has no value.
+    pub need: Need,
+}
+
+/// What happens to an expression where a variable has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It fails.
+    Must,
+    /// It fails or yields something nobody meant.
+    Should,
+    /// It asks whether there is a value, or has another one ready.
+    May,
+}
+
+/// The variables an expression reads, inner expressions included.
+pub fn reads(expr: &Expr) -> Vec<Read<'_>> {
+    let mut found = Vec::new();
+    let mut asked: Option<&Expr> = None;
+    expr.walk(&mut |part| match &part.kind {
+        ExprKind::Var(name) => found.push(Read { name, span: part.origin.span, need: Need::Must }),
+        ExprKind::Path { path, .. } => {
+            let need = if asked.is_some_and(|asked| std::ptr::eq(asked, part)) { Need::May } else { Need::Must };
+            std::iter::once(path).chain(path.nested()).for_each(|path| found.extend(of_path(path, part, need)));
+        }
+        ExprKind::Intrinsic { call, .. } => {
+            call.refs().into_iter().for_each(|path| found.extend(of_path(path, part, Need::Must)));
+        }
+        ExprKind::Is { left, test: TypeTest::Present, .. } => asked = Some(left),
+        ExprKind::Jsonata { ast, .. } => of_jsonata(ast, &part.origin, &mut found),
+        _ => {}
+    });
+    found
+}
+
+/// Where a range of an expression's text stands in the user's file.
+pub fn locate(origin: &Origin, range: TextRange) -> Option<Span> {
+    origin.text.as_ref().map(|map| map.locate(range)).or(origin.span)
+}
+
+fn of_path<'e>(path: &'e Path, part: &Expr, need: Need) -> Option<Read<'e>> {
+    let name = path.variable()?;
+    let start = path.range.start as usize;
+    let range = TextRange::new(start, start + 1 + name.len());
+    Some(Read { name, span: locate(&part.origin, range), need })
+}
+
+fn of_jsonata<'e>(ast: &'e Ast, origin: &Origin, found: &mut Vec<Read<'e>>) {
+    let free = jsonata::analyze(ast, Profile::StepFunctions).free;
+    // A call of something unknown is the front end's finding.
+    let mut free = free.into_iter().filter(|used| !used.called).peekable();
+    if free.peek().is_none() {
+        return;
+    }
+    let (head, optional) = (head(ast), optional(ast));
+    found.extend(free.map(|used| {
+        let need = match used.range {
+            range if head == Some(range) => Need::Must,
+            range if optional.iter().any(|o| o.start <= range.start && range.end <= o.end) => Need::May,
+            _ => Need::Should,
+        };
+        Read { name: used.name, span: locate(origin, used.range), need }
+    }));
+}
+
+/// The variable without which the whole expression yields nothing.
+fn head(ast: &Ast) -> Option<TextRange> {
+    let mut at = ast.root();
+    loop {
+        at = match ast.expr(at) {
+            jsonata::Expr::Path { left, .. }
+            | jsonata::Expr::Filter { left, .. }
+            | jsonata::Expr::KeepArray { left } => left,
+            jsonata::Expr::Variable(_) => return Some(ast.range(at)),
+            _ => return None,
+        };
+    }
+}
+
+/// The parts whose absence an expression is prepared for.
+fn optional(ast: &Ast) -> Vec<TextRange> {
+    const ASKING: [&str; 5] = ["exists", "type", "boolean", "not", "count"];
+    let (mut found, mut work) = (Vec::new(), vec![ast.root()]);
+    while let Some(id) = work.pop() {
+        match ast.expr(id) {
+            jsonata::Expr::Call { left, .. } if ASKING.contains(&ast.variable(left)) => found.push(ast.range(id)),
+            jsonata::Expr::Binary { op: BinaryOp::Default | BinaryOp::Coalesce, left, .. }
+            | jsonata::Expr::Conditional { left, .. } => found.push(ast.range(left)),
+            _ => {}
+        }
+        ast.children(id, |child| work.push(child));
+    }
+    found
+}
