@@ -10,6 +10,9 @@ pub mod yaml;
 
 mod file;
 mod limits;
+mod report;
+#[cfg(test)]
+mod testing;
 mod tree;
 mod world;
 

@@ -271,8 +271,13 @@ impl<'t> Node<'t> {
     }
 
     /// The numbers of the nodes inside, from the first to one past the last.
-    fn inside(self) -> (u32, u32) {
+    pub(crate) fn inside(self) -> (u32, u32) {
         (self.id.0 + 1, self.data().next)
+    }
+
+    /// The number one past the last node of the subtree.
+    pub(crate) fn next(self) -> u32 {
+        self.data().next
     }
 
     fn data(self) -> &'t NodeData {
@@ -370,17 +375,18 @@ impl TreeBuilder {
         data.end = end as u32;
     }
 
-    /// Copies the subtree of `id` to the end, as aliases in YAML do. Returns its root.
-    pub fn copy(&mut self, id: NodeId) -> NodeId {
-        let from = id.0 as usize;
-        let to = self.tree.nodes[from].next as usize;
-        let shift = (self.tree.nodes.len() - from) as u32;
-        for index in from..to {
-            let mut data = self.tree.nodes[index];
-            data.next += shift;
-            self.tree.nodes.push(data);
+    /// Adds a copy of the leaf `id`. Texts are shared, so copies cost a node each.
+    pub(crate) fn copy_leaf(&mut self, id: NodeId) {
+        let data = self.tree.nodes[id.0 as usize];
+        self.push(data.kind, data.start as usize, data.end as usize, data.text);
+    }
+
+    /// Takes away the first `count` nodes; what stays must not be inside them.
+    pub(crate) fn drop_front(&mut self, count: usize) {
+        self.tree.nodes.drain(..count);
+        for data in &mut self.tree.nodes {
+            data.next -= count as u32;
         }
-        NodeId(from as u32 + shift)
     }
 
     /// How many nodes there are so far.

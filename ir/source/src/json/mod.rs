@@ -16,5 +16,10 @@ pub fn parse(file: &SourceFile, limits: &Limits, sink: &mut Sink) -> Tree {
     parser::Parser::new(file, limits, sink).run()
 }
 
+/// Whether the text is a number as JSON writes it.
+pub(crate) fn is_number(text: &str) -> bool {
+    scalar::number_fault(text.as_bytes()).is_none()
+}
+
 #[cfg(test)]
 mod tests;

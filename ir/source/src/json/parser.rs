@@ -1,22 +1,17 @@
 //! The structure of a JSON text: an explicit stack of open containers, and what is expected next in each.
 
-use rustc_hash::FxHashMap;
 use wfc_diag::{Diagnostic, Rule, Safety, Sink, Span};
 
 use super::scalar;
+use crate::report::Reports;
 use crate::{rules, Kind, Limits, NodeId, SourceFile, Tree, TreeBuilder};
-
-/// Objects up to this many members are searched for duplicates by comparison, larger ones by hashing.
-const SMALL_OBJECT: usize = 12;
 
 pub(super) struct Parser<'a> {
     pub(super) file: &'a SourceFile,
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
     pub(super) tree: TreeBuilder,
-    limits: &'a Limits,
-    sink: &'a mut Sink,
-    errors: u32,
+    reports: Reports<'a>,
     stack: Vec<Open>,
 }
 
@@ -44,7 +39,8 @@ enum Expect {
 impl<'a> Parser<'a> {
     pub(super) fn new(file: &'a SourceFile, limits: &'a Limits, sink: &'a mut Sink) -> Self {
         let tree = TreeBuilder::new(file.id(), file.shared_text());
-        Self { file, bytes: file.text().as_bytes(), at: 0, tree, limits, sink, errors: 0, stack: Vec::new() }
+        let reports = Reports::new(file.id(), limits, sink);
+        Self { file, bytes: file.text().as_bytes(), at: 0, tree, reports, stack: Vec::new() }
     }
 
     pub(super) fn run(mut self) -> Tree {
@@ -117,20 +113,11 @@ impl<'a> Parser<'a> {
     fn open(&mut self, kind: Kind) {
         let start = self.at;
         self.at += 1;
-        if self.stack.len() as u32 >= self.limits.max_depth {
-            return self.too_deep(start);
+        if self.stack.len() >= self.reports.limits().max_depth as usize {
+            return self.reports.too_deep(start);
         }
         let id = self.tree.open(kind, start);
         self.stack.push(Open { id, kind, start, expect: Expect::First, members: 0, comma: None });
-    }
-
-    fn too_deep(&mut self, start: usize) {
-        let limit = self.limits.max_depth;
-        let message = format!("arrays and objects are nested more than {limit} levels deep");
-        self.report(&rules::INPUT_LIMIT, start, start + 1, message, |d| {
-            d.label(format!("level {}", limit + 1)).help("raise the limit `max-depth` if this is meant")
-        });
-        self.errors = self.limits.max_errors;
     }
 
     fn close(&mut self, byte: u8) {
@@ -159,7 +146,7 @@ impl<'a> Parser<'a> {
     fn finish_container(&mut self, open: Open, end: usize) {
         self.tree.close(open.id, end);
         if open.kind == Kind::Object && open.members > 1 {
-            self.find_duplicates(open.id, open.members as usize);
+            self.reports.duplicates(self.tree.node(open.id), open.members as usize);
         }
         self.value_done();
     }
@@ -282,41 +269,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn find_duplicates(&mut self, id: NodeId, members: usize) {
-        let mut doubles: Vec<(Span, Span, String)> = Vec::new();
-        let object = self.tree.node(id);
-        if members <= SMALL_OBJECT {
-            let mut seen: [(&str, Span); SMALL_OBJECT] = [("", Span::default()); SMALL_OBJECT];
-            for (index, member) in object.members().enumerate().take(SMALL_OBJECT) {
-                let name = member.name();
-                if let Some((_, first)) = seen[..index].iter().find(|(other, _)| *other == name) {
-                    doubles.push((*first, member.key.span(), name.to_owned()));
-                }
-                seen[index] = (name, member.key.span());
-            }
-        } else {
-            let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
-            seen.reserve(members);
-            for member in object.members() {
-                if let Some(first) = seen.insert(member.name(), member.key.span()) {
-                    doubles.push((first, member.key.span(), member.name().to_owned()));
-                }
-            }
-        }
-        for (first, second, name) in doubles {
-            self.report_span(
-                &rules::DUPLICATE_KEY,
-                second,
-                format!("the key `{name}` appears twice in one object"),
-                |d| {
-                    d.label("again here")
-                        .also(first, "first here")
-                        .help("only the last one counts: rename or remove one")
-                },
-            );
-        }
-    }
-
     fn skip_byte_order_mark(&mut self) {
         if self.bytes.starts_with(b"\xef\xbb\xbf") {
             self.at = 3;
@@ -363,14 +315,8 @@ impl<'a> Parser<'a> {
     }
 
     fn within_limits(&mut self) -> bool {
-        if self.tree.len() as u32 > self.limits.max_nodes {
-            let (at, limit) = (self.at, self.limits.max_nodes);
-            self.report(&rules::INPUT_LIMIT, at, at, format!("the file holds more than {limit} values"), |d| {
-                d.help("raise the limit `max-nodes` if this is meant")
-            });
-            self.errors = self.limits.max_errors;
-        }
-        self.errors < self.limits.max_errors
+        self.reports.count(self.tree.len(), self.at);
+        !self.reports.stopped()
     }
 
     /// Reports a problem, unless the limit of problems was reached: then reading ends.
@@ -382,25 +328,6 @@ impl<'a> Parser<'a> {
         message: impl Into<String>,
         more: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        self.report_span(rule, Span::new(self.file.id(), start, end), message, more);
-    }
-
-    fn report_span(
-        &mut self,
-        rule: &'static Rule,
-        span: Span,
-        message: impl Into<String>,
-        more: impl FnOnce(Diagnostic) -> Diagnostic,
-    ) {
-        if self.errors >= self.limits.max_errors {
-            return;
-        }
-        self.errors += 1;
-        let mut diagnostic = more(Diagnostic::new(rule, span, message));
-        if self.errors == self.limits.max_errors {
-            let limit = self.limits.max_errors;
-            diagnostic = diagnostic.note(format!("reading stopped here: {limit} syntax errors (limit `max-errors`)"));
-        }
-        self.sink.push(diagnostic);
+        self.reports.report(rule, start, end, message, more);
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn string(p: &mut Parser<'_>) {
                 p.tree.leaf(Kind::String, start, at + 1);
                 return;
             }
-            Some(b'\\') | None | Some(0..=0x1f) => return quoted(p, start, at),
+            Some(b'\\') | None | Some(0..=0x1f) => {
+                quoted(p, start, at);
+                return;
+            }
             Some(_) => at += 1,
         }
     }
@@ -40,10 +43,10 @@ pub(super) fn string(p: &mut Parser<'_>) {
 /// Reads a string in single quotes, which JSON does not have.
 pub(super) fn single_quoted(p: &mut Parser<'_>) {
     let start = p.at;
-    quoted(p, start, start + 1);
+    let closed = quoted(p, start, start + 1);
     let end = p.at;
-    let inner = &p.file.text()[start + 1..end.max(start + 2) - 1];
-    let fixed = (!inner.contains(['"', '\\'])).then(|| format!("\"{inner}\""));
+    let inner = if closed { &p.file.text()[start + 1..end - 1] } else { "" };
+    let fixed = (closed && !inner.contains(['"', '\\'])).then(|| format!("\"{inner}\""));
     p.report(&rules::JSON_SYNTAX, start, end, "a string in single quotes", |d| {
         let span = d.primary.span;
         let d = d.label("JSON strings stand in double quotes");
@@ -54,13 +57,13 @@ pub(super) fn single_quoted(p: &mut Parser<'_>) {
     });
 }
 
-/// Reads the rest of a string that needs decoding; `plain` is where plain text ended.
-fn quoted(p: &mut Parser<'_>, start: usize, plain: usize) {
+/// Reads the rest of a string that needs decoding; `plain` is where plain text ended. Says whether it is closed.
+fn quoted(p: &mut Parser<'_>, start: usize, plain: usize) -> bool {
     let quote = p.bytes[start];
     let mut text = String::from(&p.file.text()[start + 1..plain]);
     let mut map = vec![(0, start as u32 + 1)];
     let mut at = plain;
-    loop {
+    let closed = loop {
         let run =
             p.bytes[at..].iter().position(|&b| b == quote || b == b'\\' || b < 0x20).unwrap_or(p.bytes.len() - at);
         text.push_str(&p.file.text()[at..at + run]);
@@ -72,11 +75,11 @@ fn quoted(p: &mut Parser<'_>, start: usize, plain: usize) {
             }
             Some(&b) if b == quote => {
                 at += 1;
-                break;
+                break true;
             }
             Some(b'\n') | None => {
                 unterminated(p, start, at);
-                break;
+                break false;
             }
             Some(&b) => {
                 control_character(p, at, b);
@@ -84,9 +87,10 @@ fn quoted(p: &mut Parser<'_>, start: usize, plain: usize) {
                 at += 1;
             }
         }
-    }
+    };
     p.at = at;
     p.tree.decoded(Kind::String, start, at, text, map);
+    closed
 }
 
 fn unterminated(p: &mut Parser<'_>, start: usize, at: usize) {
@@ -198,7 +202,7 @@ fn number(p: &mut Parser<'_>) {
 }
 
 /// Why the text is no JSON number; `None` if it is one.
-fn number_fault(text: &[u8]) -> Option<&'static str> {
+pub(super) fn number_fault(text: &[u8]) -> Option<&'static str> {
     let digits = |at: usize| text[at.min(text.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
     let mut at = usize::from(text.first() == Some(&b'-'));
     if text.first() == Some(&b'+') {
