@@ -29,6 +29,7 @@ pub(crate) struct Look {
 /// The first and last line of each of `spans`, which must be valid ranges of the file.
 pub(crate) fn excerpt(file: &Lines, spans: &[Range<usize>], look: Look) -> Excerpt {
     let extents: Vec<Extent> = spans.iter().map(|span| Extent::of(file, span)).collect();
+    let extents: Vec<Extent> = extents.iter().map(|extent| extent.apart_from(&extents, file)).collect();
     let shown: BTreeSet<usize> = extents.iter().flat_map(|extent| [extent.first, extent.last]).collect();
     let mut out = Excerpt::default();
     let mut moved = BTreeMap::new();
@@ -64,6 +65,19 @@ impl Extent {
         let start = span.start.min(file.line_range(first).end);
         let end = span.end.min(file.line_range(last).end).max(start);
         Self { first, last, start, end }
+    }
+
+    /// Within one line, underlines of nested spans cannot be told apart: the outer one keeps its first character.
+    fn apart_from(&self, others: &[Self], file: &Lines) -> Self {
+        let mut extent = self.clone();
+        if self.first == self.last && others.iter().any(|other| self.is_around(other)) {
+            extent.end = self.start + file.text()[self.start..].chars().next().map_or(0, char::len_utf8);
+        }
+        extent
+    }
+
+    fn is_around(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end && other.end - other.start < self.end - self.start
     }
 
     /// The part of it that must be seen on `line`.
@@ -153,6 +167,12 @@ mod tests {
         for (text, span, expected, mark) in cases {
             assert_eq!(marked(text, span), (expected.to_owned(), mark.to_owned()), "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_outer_span_is_marked_at_its_start() {
+        let excerpt = excerpt(&Lines::new("f", "[1, {2}, 3]"), &[0..11, 4..7, 4..7], LOOK);
+        assert_eq!(excerpt.spans, [0..1, 4..7, 4..7]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ const BEFORE: usize = 16;
 /// Each place gets at least so many columns, even if the line grows over the limit thereby.
 const MIN_SHARE: usize = 24;
 /// Gaps of fewer bytes are not worth an ellipsis.
-const MIN_GAP: usize = 4;
+const MIN_GAP: usize = 16;
 
 /// The parts of `line` to show, ascending and apart, so that both ends of each of `spans` are in one of them.
 ///

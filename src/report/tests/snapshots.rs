@@ -72,6 +72,17 @@ fn labels_far_apart_are_in_one_drawing() {
 }
 
 #[test]
+fn nested_and_crossing_labels() {
+    let mut case = pointing_at(MACHINE, "{\"Type\": \"Succeed\"}", "a state that ends");
+    let span = |needle: &str| pointing_at(MACHINE, needle, "").diagnostics.remove(0).primary.span;
+    let (kind, name) = (span("\"Succeed\""), span("\"Ship\""));
+    let both = span("{\n      \"Type\"").to(name);
+    case.diagnostics[0] =
+        case.diagnostics[0].clone().also(kind, "").also(name, "its name").also(both, "from here to there");
+    check("place-nested", &case, &case.human());
+}
+
+#[test]
 fn nothing_found() {
     let mut case = Case::default();
     case.sources.add("a.json", "{}");
