@@ -1,4 +1,5 @@
 //! Recorded conditions, round trips, positions.
+#![allow(clippy::print_stderr)] // Absent cases are reported, not failed.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,5 @@
 //! Recorded definitions, round trips, positions.
+#![allow(clippy::print_stderr)] // Absent cases are reported, not failed.
 
 use std::path::Path as FilePath;
 

@@ -123,7 +123,7 @@ impl<'t> Parser<'t> {
         if !bare && !self.ends(mode) && !matches!(self.byte(), Some(b'.' | b'[')) {
             return Err(self.unexpected("'.' or '['"));
         }
-        while !self.ends(mode) && !(mode == Mode::Top && !segments.is_empty() && self.at + 1 == self.text.len()) {
+        while !self.ends(mode) && !self.stray(mode, segments.len()) {
             self.step(mode, &mut segments)?;
             if let Some(Segment { kind: SegmentKind::Call(_), .. }) = segments.last() {
                 self.end_of_call(mode)?;
@@ -139,6 +139,11 @@ impl<'t> Parser<'t> {
             None => true,
             Some(byte) => mode != Mode::Top && self.terminates(byte, mode),
         }
+    }
+
+    /// Whether all that is left is one last character, which Jayway ignores behind any segment.
+    fn stray(&self, mode: Mode, segments: usize) -> bool {
+        mode == Mode::Top && segments > 0 && self.rest().len() == 1
     }
 
     /// Whether `byte`, which is next, cannot be part of a name outside brackets.

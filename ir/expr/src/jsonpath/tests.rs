@@ -1,4 +1,5 @@
 //! Agreement with Jayway, round trips, positions.
+#![allow(clippy::print_stderr)] // Absent cases are reported, not failed.
 
 use proptest::prelude::*;
 

@@ -33,3 +33,25 @@ rules! {
     /// A call with too many or too few arguments.
     WRONG_ARITY = "wrong-arity", Error, true, "a call with too many or too few arguments";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use crate::Value;
+
+    const SECTIONS: [&str; 4] = ["What it means", "Why it matters", "Example", "Instead"];
+
+    #[test]
+    fn pages_have_their_sections_and_examples() {
+        for rule in ALL {
+            let (title, body) = rule.page.split_once("\n").unwrap();
+            assert_eq!(title, format!("# {}", rule.name));
+            let headings: Vec<_> = body.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            assert_eq!(headings, SECTIONS, "{}", rule.name);
+            let examples: Vec<_> =
+                body.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+            assert_eq!(examples.len(), 2, "{}", rule.name);
+            assert!(examples.iter().all(|example| Value::parse(example).is_ok()), "{}", rule.name);
+        }
+    }
+}

@@ -14,28 +14,28 @@ const INDEX_FROM: usize = 16;
 #[derive(Clone, Default)]
 pub struct Array {
     items: Vec<Value>,
-    /// Sum of the items' compact lengths.
+    /// Sum of the items' compact lengths; saturates, because shared parts count each time.
     content: usize,
 }
 
 impl Array {
     /// Adds an item at the end.
     pub fn push(&mut self, item: Value) {
-        self.content += item.json_len();
+        self.content = self.content.saturating_add(item.json_len());
         self.items.push(item);
     }
 
     /// Puts `item` in place of the one at `index` and returns that one; `None` if there is none.
     pub fn replace(&mut self, index: usize, item: Value) -> Option<Value> {
         let place = self.items.get_mut(index)?;
-        self.content += item.json_len();
+        self.content = self.content.saturating_add(item.json_len());
         let old = mem::replace(place, item);
-        self.content -= old.json_len();
+        self.content = self.content.saturating_sub(old.json_len());
         Some(old)
     }
 
     pub(super) fn json_len(&self) -> usize {
-        2 + self.content + self.items.len().saturating_sub(1)
+        self.content.saturating_add(2 + self.items.len().saturating_sub(1))
     }
 }
 
@@ -49,7 +49,7 @@ impl Deref for Array {
 
 impl From<Vec<Value>> for Array {
     fn from(items: Vec<Value>) -> Self {
-        let content = items.iter().map(Value::json_len).sum();
+        let content = items.iter().map(Value::json_len).fold(0, usize::saturating_add);
         Self { items, content }
     }
 }
@@ -68,7 +68,7 @@ pub struct Object {
     members: Vec<(Arc<str>, Value)>,
     /// Name to position, kept once there are more than [`INDEX_FROM`] members. Its order is never observed.
     index: Option<HashMap<Arc<str>, usize>>,
-    /// Sum of the compact lengths of names and values.
+    /// Sum of the compact lengths of names and values; saturates.
     content: usize,
 }
 
@@ -116,13 +116,13 @@ impl Object {
     /// Sets a member and returns its former value; a new one goes to the end.
     pub fn insert(&mut self, name: impl Into<Arc<str>>, value: Value) -> Option<Value> {
         let name = name.into();
-        self.content += value.json_len();
+        self.content = self.content.saturating_add(value.json_len());
         if let Some(at) = self.position(&name) {
             let old = mem::replace(&mut self.members[at].1, value);
-            self.content -= old.json_len();
+            self.content = self.content.saturating_sub(old.json_len());
             return Some(old);
         }
-        self.content += quoted_len(&name);
+        self.content = self.content.saturating_add(quoted_len(&name));
         if let Some(index) = &mut self.index {
             index.insert(name.clone(), self.members.len());
         }
@@ -136,7 +136,7 @@ impl Object {
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let (name, value) = self.members.remove(self.position(name)?);
-        self.content -= quoted_len(&name) + value.json_len();
+        self.content = self.content.saturating_sub(quoted_len(&name) + value.json_len());
         if self.index.is_some() {
             self.reindex();
         }
@@ -145,7 +145,7 @@ impl Object {
 
     pub(super) fn json_len(&self) -> usize {
         let count = self.members.len();
-        2 + self.content + count + count.saturating_sub(1)
+        self.content.saturating_add(2 + count + count.saturating_sub(1))
     }
 
     fn position(&self, name: &str) -> Option<usize> {

@@ -29,6 +29,9 @@ pub use write::{quoted, Pretty};
 /// The deepest nesting a text may have, and the deepest value that passes through serde.
 pub const MAX_DEPTH: usize = 1_000;
 
+/// The most memory that is reserved before text is written: a value of shared parts can be longer than memory.
+const MAX_RESERVE: usize = 1 << 20;
+
 /// A JSON value. Cloning copies at most a pointer.
 #[derive(Clone, Default)]
 pub enum Value {
@@ -153,7 +156,7 @@ impl Value {
 
     /// Compact JSON text.
     pub fn to_json(&self) -> String {
-        let mut out = String::with_capacity(self.json_len());
+        let mut out = String::with_capacity(self.json_len().min(MAX_RESERVE));
         write::compact(self, &mut out);
         out
     }

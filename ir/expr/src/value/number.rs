@@ -1,5 +1,6 @@
 //! Numbers that print as they were read and compare by value.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -96,15 +97,27 @@ impl From<u64> for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Repr::Int(a), Repr::Int(b)) => a == b,
-            (Repr::Float(a), Repr::Float(b)) => a == b,
-            _ => Decimal::of(&self.to_string()) == Decimal::of(&other.to_string()),
-        }
+        self.cmp(other).is_eq()
     }
 }
 
 impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Number {
+    /// Compares exact values: no digit is lost to a double.
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Int(a), Repr::Int(b)) => a.cmp(b),
+            _ => Decimal::of(&self.to_string()).cmp(&Decimal::of(&other.to_string())),
+        }
+    }
+}
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,7 +183,6 @@ fn digits(bytes: &[u8], from: usize) -> usize {
 }
 
 /// A number in the one form its value has: digits without zeros at either end, times a power of ten.
-#[derive(PartialEq, Eq)]
 struct Decimal {
     negative: bool,
     digits: Vec<u8>,
@@ -192,6 +204,25 @@ impl Decimal {
             saturating_exponent(exponent).saturating_add(dropped as i64).saturating_sub(fraction.len() as i64)
         };
         Decimal { negative: text.starts_with('-') && !digits.is_empty(), digits, exponent }
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.negative, other.negative) {
+            (false, false) => self.cmp_size(other),
+            (true, true) => other.cmp_size(self),
+            (a, b) => b.cmp(&a),
+        }
+    }
+
+    /// Compares without the sign.
+    fn cmp_size(&self, other: &Self) -> Ordering {
+        let zeros = (self.digits.is_empty(), other.digits.is_empty());
+        // The power of ten just above the value; zero has none.
+        let above = |number: &Self| number.exponent.saturating_add(number.digits.len() as i64);
+        match zeros {
+            (false, false) => above(self).cmp(&above(other)).then_with(|| self.digits.cmp(&other.digits)),
+            (a, b) => b.cmp(&a),
+        }
     }
 
     fn to_i64(&self) -> Option<i64> {

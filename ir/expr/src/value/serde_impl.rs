@@ -24,6 +24,22 @@ impl fmt::Display for TooDeep {
 
 impl std::error::Error for TooDeep {}
 
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        number(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        value
+            .as_number()
+            .cloned()
+            .ok_or_else(|| serde::de::Error::custom(format!("{} is not a number", value.type_name())))
+    }
+}
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         At(self, 0).serialize(serializer)

@@ -24,6 +24,13 @@ fn deep_values_print_compare_and_drop() {
 }
 
 #[test]
+fn sharing_does_not_overflow_lengths() {
+    let huge = (0..100).fold(Value::from(1), |inner, _| Value::from(vec![inner.clone(), inner]));
+    assert_eq!(huge.json_len(), usize::MAX);
+    assert_eq!(huge, huge.clone());
+}
+
+#[test]
 fn depth_is_limited_with_the_limit_named() {
     let text = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     assert!(Value::parse(&text(MAX_DEPTH)).is_ok());
@@ -65,6 +72,15 @@ fn numbers_compare_by_value() {
     assert_eq!(number("9223372036854775808").as_i64(), None);
     assert_eq!(number("1.5").as_i64(), None);
     assert_eq!(number("0.0").as_i64(), Some(0));
+}
+
+#[test]
+fn numbers_order_by_value() {
+    let sorted =
+        ["-1e3", "-2", "-1.5", "-0.01", "0", "1e-5", "0.2", "1", "1.05", "1.5", "9", "10", "11e1", "9007199254740993"];
+    let sorted: Vec<_> = sorted.iter().map(|text| Number::from_text(text).unwrap()).collect();
+    assert!(sorted.windows(2).all(|pair| pair[0] < pair[1]));
+    assert!(Number::from_f64(0.3).unwrap() > Number::from_text("0.1").unwrap());
 }
 
 #[test]
@@ -141,6 +157,13 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
 }
 
 proptest! {
+    #[test]
+    fn doubles_order_as_doubles(a in any::<f64>(), b in any::<f64>()) {
+        let (x, y) = (Number::from_f64(a).unwrap(), Number::from_f64(b).unwrap());
+        prop_assert_eq!(x.partial_cmp(&y), a.partial_cmp(&b));
+        prop_assert_eq!(x.as_f64(), x.to_string().parse::<f64>().unwrap());
+    }
+
     #[test]
     fn agrees_with_serde_json(json in any_json()) {
         let value = Value::from(json.clone());
