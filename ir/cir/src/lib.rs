@@ -12,6 +12,7 @@ pub mod module;
 pub mod node;
 pub mod policy;
 pub mod seal;
+pub mod types;
 
 pub use arena::{Arena, Id};
 pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest};
@@ -24,3 +25,4 @@ pub use node::{
 };
 pub use policy::{Effects, ErrorMatch, Handler, Jitter, Policy, Retrier, Workspace};
 pub use seal::{Checked, Sealed};
+pub use types::Type;

@@ -170,15 +170,7 @@ impl Module {
         let entry = FlowId::from_index(0);
         let body = regions.push(Region::new(mode, Owner::Flow(entry), origin.clone()));
         flows.push(Flow::new(Arc::clone(&name), body, origin));
-        Self {
-            name,
-            dialect: dialect.into(),
-            entry,
-            flows,
-            regions,
-            nodes: Arena::default(),
-            edges: Arena::default(),
-        }
+        Self { name, dialect: dialect.into(), entry, flows, regions, nodes: Arena::default(), edges: Arena::default() }
     }
 
     /// The body of the entry flow.
