@@ -1,5 +1,5 @@
 //! Recorded conditions, round trips, positions.
-#![allow(clippy::print_stderr)] // Absent cases are reported, not failed.
+#![allow(clippy::print_stderr, clippy::disallowed_methods)] // Recorded cases are read where present.
 
 use proptest::prelude::*;
 

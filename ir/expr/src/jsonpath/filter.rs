@@ -5,6 +5,7 @@ use wfc_diag::TextRange;
 use super::parse::{Mode, Parsed, Parser};
 use super::{Comparison, Operand, OperandKind, Path, Predicate, SegmentKind};
 use crate::nearest::nearest;
+use crate::ExprError;
 
 /// Flags of a Java pattern.
 const FLAGS: &str = "dimsuxU";
@@ -116,13 +117,21 @@ impl Parser<'_> {
         let start = self.at;
         self.at += text.len();
         let found = Comparison::ALL.iter().find(|operator| operator.text().eq_ignore_ascii_case(text));
-        found.map(|operator| Some(*operator)).ok_or_else(|| {
-            let error = self.error(start, self.at, format!("unknown operator `{text}`"));
-            match nearest(text, Comparison::ALL.iter().map(|operator| operator.text())) {
-                Some(known) => error.help(format!("did you mean `{known}`?")),
-                None => error,
+        match found {
+            Some(_) if text.starts_with(word) && self.byte() != Some(b' ') => {
+                Err(self.error(start, self.at, format!("a blank must follow `{text}`")))
             }
-        })
+            Some(operator) => Ok(Some(*operator)),
+            None => Err(self.unknown_operator(text, start)),
+        }
+    }
+
+    fn unknown_operator(&self, text: &str, start: usize) -> ExprError {
+        let error = self.error(start, self.at, format!("unknown operator `{text}`"));
+        match nearest(text, Comparison::ALL.iter().map(|operator| operator.text())) {
+            Some(known) => error.help(format!("did you mean `{known}`?")),
+            None => error,
+        }
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
