@@ -10,6 +10,7 @@ pub mod yaml;
 
 mod file;
 mod limits;
+mod mapped;
 mod report;
 #[cfg(test)]
 mod testing;

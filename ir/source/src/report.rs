@@ -21,6 +21,11 @@ impl<'a> Reports<'a> {
         Self { file, limits, sink, errors: 0 }
     }
 
+    /// The file the reports are about.
+    pub(crate) fn file(&self) -> FileId {
+        self.file
+    }
+
     /// The limits in force.
     pub(crate) fn limits(&self) -> &'a Limits {
         self.limits

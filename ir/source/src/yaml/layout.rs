@@ -3,38 +3,23 @@
 //! The event parser says what a scalar's text is but not where its characters came from. The functions here read
 //! the raw text once more and keep the map; whoever calls them compares the texts and drops a map that does not fit.
 
+use crate::mapped::Mapped;
+
 /// A decoded text with its positions, and where its raw form ends.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    pub(super) text: String,
-    /// (offset in `text`, offset in the file) wherever the distance changes.
-    pub(super) map: Vec<(u32, u32)>,
+    pub(super) decoded: Mapped,
     /// Offset in the file behind the scalar, closing quote included.
     pub(super) end: usize,
 }
 
 impl Layout {
-    fn push(&mut self, text: &str, at: usize) {
-        self.mark(at);
-        self.text.push_str(text);
-    }
-
-    /// Says that what is pushed next stands at `at`.
-    fn mark(&mut self, at: usize) {
-        let (from, to) = (self.text.len() as u32, at as u32);
-        match self.map.last_mut() {
-            Some(last) if last.0 == from => last.1 = to,
-            Some(last) if last.1 + (from - last.0) == to => {}
-            _ => self.map.push((from, to)),
-        }
-    }
-
     /// Adds what line breaks become: one is a space, more are one line break less.
     fn fold(&mut self, breaks: usize, at: usize) {
         match breaks {
             0 => {}
-            1 => self.push(" ", at),
-            _ => self.push(&"\n".repeat(breaks - 1), at),
+            1 => self.decoded.push(" ", at),
+            _ => self.decoded.push(&"\n".repeat(breaks - 1), at),
         }
     }
 }
@@ -45,7 +30,7 @@ pub(super) fn plain(source: &str, start: usize, end: usize) -> Layout {
     let mut at = start;
     while at < end {
         let run = source[at..end].find(is_space).map_or(end, |i| at + i);
-        layout.push(&source[at..run], at);
+        layout.decoded.push(&source[at..run], at);
         at = spaces(source, run, end, &mut layout);
     }
     layout
@@ -56,20 +41,20 @@ pub(super) fn quoted(source: &str, start: usize) -> Option<Layout> {
     let quote = *source.as_bytes().get(start)?;
     let special = |c: char| c == quote as char || is_space(c) || (c == '\\' && quote == b'"');
     let mut layout = Layout::default();
-    layout.mark(start + 1);
+    layout.decoded.mark(start + 1);
     let mut at = start + 1;
     loop {
         let run = at + source[at..].find(special)?;
-        layout.push(&source[at..run], at);
+        layout.decoded.push(&source[at..run], at);
         at = match source.as_bytes()[run] {
             b'\\' => escape(source, run, &mut layout)?,
             byte if byte != quote => spaces(source, run, source.len(), &mut layout),
             b'\'' if source.as_bytes().get(run + 1) == Some(&b'\'') => {
-                layout.push("'", run);
+                layout.decoded.push("'", run);
                 run + 2
             }
             _ => {
-                layout.mark(run);
+                layout.decoded.mark(run);
                 layout.end = run + 1;
                 return Some(layout);
             }
@@ -82,12 +67,12 @@ pub(super) fn quoted(source: &str, start: usize) -> Option<Layout> {
 pub(super) fn block(source: &str, start: usize, indent: usize, value: &str) -> Vec<(u32, u32)> {
     // Line breaks in front of the first line of content stand before `start`, between lines of spaces.
     let leading = value.len() - value.trim_start_matches('\n').len();
-    let mut layout = Layout { text: value[..leading].to_owned(), map: vague(leading, start), end: start };
+    let mut decoded = Mapped { text: value[..leading].to_owned(), map: vague(leading, start) };
     let (mut at, mut from) = (start, leading);
     while from < value.len() {
         let line = source[at..].find(['\n', '\r']).map_or(source.len() - at, |i| i);
         let Some(taken) = value.get(from..from + line).filter(|text| *text == &source[at..at + line]) else { break };
-        layout.push(taken, at);
+        decoded.push(taken, at);
         from += line;
         at += line;
         let joined = if value[from..].starts_with(' ') {
@@ -98,11 +83,11 @@ pub(super) fn block(source: &str, start: usize, indent: usize, value: &str) -> V
         if joined == 0 {
             break;
         }
-        layout.push(&value[from..from + joined], at);
+        decoded.push(&value[from..from + joined], at);
         from += joined;
         at = skip_breaks(source, at, indent);
     }
-    layout.map
+    decoded.map
 }
 
 /// The map of a text of which only the start is known.
@@ -123,7 +108,7 @@ fn skip_breaks(source: &str, mut at: usize, indent: usize) -> usize {
 fn spaces(source: &str, at: usize, end: usize, layout: &mut Layout) -> usize {
     let run = source[at..end].find(|c| !is_space(c)).map_or(end, |i| at + i);
     match count_breaks(&source[at..run]) {
-        0 => layout.push(&source[at..run], at),
+        0 => layout.decoded.push(&source[at..run], at),
         breaks => layout.fold(breaks, at),
     }
     run
@@ -134,7 +119,7 @@ fn escape(source: &str, at: usize, layout: &mut Layout) -> Option<usize> {
     let rest = &source[at + 1..];
     if break_length(rest).is_some() {
         let run = rest.find(|c| !is_space(c)).unwrap_or(rest.len());
-        layout.push(&"\n".repeat(count_breaks(&rest[..run]) - 1), at);
+        layout.decoded.push(&"\n".repeat(count_breaks(&rest[..run]) - 1), at);
         return Some(at + 1 + run);
     }
     let letter = rest.chars().next()?;
@@ -148,9 +133,9 @@ fn escape(source: &str, at: usize, layout: &mut Layout) -> Option<usize> {
         0 => simple_escape(letter)?,
         _ => char::from_u32(u32::from_str_radix(rest.get(1..1 + digits)?, 16).ok()?)?,
     };
-    layout.push(decoded.encode_utf8(&mut [0; 4]), at);
+    layout.decoded.push(decoded.encode_utf8(&mut [0; 4]), at);
     let end = at + 2 + digits;
-    layout.mark(end);
+    layout.decoded.mark(end);
     Some(end)
 }
 

@@ -405,7 +405,7 @@ impl<'a> Reader<'a> {
 
     /// Adds a string with the map of `layout`, if that read the same text; else only its start is known.
     fn decoded(&mut self, value: &str, start: usize, end: usize, layout: layout::Layout) -> NodeId {
-        let map = if layout.text == value { layout.map } else { layout::vague(value.len(), start) };
+        let map = if layout.decoded.text == value { layout.decoded.map } else { layout::vague(value.len(), start) };
         self.tree.decoded(Kind::String, start, end, value, map)
     }
 
