@@ -1,2 +1,5 @@
-//! The wfc command.
-fn main() {}
+//! The `wfc` command.
+
+fn main() -> std::process::ExitCode {
+    wfc::cmd::main()
+}

@@ -1,1 +1,23 @@
 //! Session: check, lower, run and explain over tables of front ends, passes and back ends.
+//!
+//! This is the one place where all stages meet. It reads files only through [`World`], so the command line, an
+//! editor and a test get the same answers.
+
+pub mod baseline;
+pub mod config;
+pub mod explain;
+pub mod fixes;
+pub mod format;
+pub mod rules;
+
+mod fronts;
+mod session;
+mod settings;
+mod suppress;
+
+pub use fronts::{front_named, pick_front, FRONTS};
+pub use session::{Analysis, Session};
+pub use settings::{Level, Settings, UnknownRule};
+pub use wfc_cir::{Checked, Front, LowerOptions, MachineType, Module, Sealed};
+pub use wfc_diag::{Diagnostic, Rule, Severity};
+pub use wfc_source::{Format, Limits, MemoryWorld, SourceMap, World, WorldError};

@@ -1,0 +1,257 @@
+//! `wfc check`: reads files, reports what is wrong with them, and mends what is certain.
+
+use clap::Args as ClapArgs;
+use wfc_diag::{Diagnostic, Severity};
+use wfc_driver::baseline::Baseline;
+use wfc_driver::{explain, fixes, Session, Settings};
+use wfc_report::{Report, Style};
+
+use super::disk::{self, Disk};
+use super::files::{self, Input};
+use super::options::{ReadOptions, Reading};
+use super::{terminal, watch, Exit, Failure};
+
+/// Check files and report what is wrong
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// Files, folders, patterns, or `-` for standard input; the current folder if none is given
+    pub(super) paths: Vec<String>,
+
+    #[command(flatten)]
+    read: ReadOptions,
+
+    /// The name of what comes on standard input
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human", env = "WFC_OUTPUT_FORMAT",
+          value_parser = clap::builder::PossibleValuesParser::new(wfc_report::Format::NAMES))]
+    output_format: String,
+
+    /// Write findings to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+
+    /// Report only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Do not report these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// Do not report findings that this file knows
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+
+    /// Write the findings of now as known ones
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix", "diff"])]
+    write_baseline: Option<String>,
+
+    /// Mend what is certain, in the files
+    #[arg(long)]
+    fix: bool,
+
+    /// Mend also what is only likely
+    #[arg(long)]
+    unsafe_fixes: bool,
+
+    /// Print what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
+
+    /// Count the findings by rule
+    #[arg(long)]
+    statistics: bool,
+
+    /// End with 0 even if errors are found
+    #[arg(long)]
+    exit_zero: bool,
+
+    /// Treat warnings as errors
+    #[arg(long)]
+    deny_warnings: bool,
+
+    /// Check again whenever a file changes
+    #[arg(long)]
+    watch: bool,
+
+    /// Print nothing about warnings and information
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// What one round of checking came to.
+struct Round {
+    session: Session,
+    diagnostics: Vec<Diagnostic>,
+    failures: Vec<Failure>,
+    diffs: String,
+}
+
+pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
+    if args.watch {
+        return watch::run(&args.paths.clone(), || once(&args, color).unwrap_or_else(|failure| failure.report(color)));
+    }
+    once(&args, color)
+}
+
+fn once(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
+    let mut reading = args.read.resolve()?;
+    let round = check_all(args, &mut reading)?;
+    for failure in &round.failures {
+        failure.report(color);
+    }
+    if let Some(path) = &args.write_baseline {
+        let baseline = Baseline::of(&round.diagnostics, round.session.sources());
+        disk::emit(Some(path), &baseline.to_text())?;
+        terminal::error_line(&format!("{path} now knows {} findings", baseline.len()));
+        return Ok(if round.failures.is_empty() { Exit::Ok } else { Exit::Internal });
+    }
+    write_report(args, color, &round)?;
+    Ok(exit(args, &round))
+}
+
+fn check_all(args: &Args, reading: &mut Reading) -> Result<Round, Failure> {
+    let mut session = Session::new();
+    let folder = args.paths.first().map_or("./x", |path| path.as_str());
+    let exclude = reading.prepare(&mut session, folder)?.config.check.exclude.clone();
+    let inputs = files::collect(&args.paths, args.stdin_filename.as_deref(), &exclude)?;
+    let mut round = Round { session, diagnostics: Vec::new(), failures: Vec::new(), diffs: String::new() };
+    for input in &inputs {
+        if let Err(failure) = check_one(args, reading, input, &mut round) {
+            round.failures.push(failure);
+        }
+    }
+    Ok(round)
+}
+
+fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Round) -> Result<(), Failure> {
+    let (Input::Path(name) | Input::Stdin(name)) = input;
+    let found = reading.prepare(&mut round.session, name)?;
+    override_settings(args, &mut round.session.settings)?;
+    let bytes = match input {
+        Input::Stdin(_) => files::read_stdin(round.session.limits.max_bytes)?,
+        Input::Path(path) => wfc_source::World::read(&Disk, path, round.session.limits.max_bytes)
+            .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?,
+    };
+    let mut analysis = round.session.check_bytes(name, bytes);
+    if args.fix || args.diff {
+        analysis = mend(args, input, analysis, round)?;
+    }
+    let baseline = args.baseline.clone().or_else(|| {
+        let folder = found.path.as_ref()?.parent()?;
+        Some(folder.join(found.config.check.baseline.as_ref()?).to_string_lossy().into_owned())
+    });
+    let mut diagnostics = analysis.diagnostics;
+    if let Some(path) = baseline {
+        diagnostics = read_baseline(&path)?.filter(diagnostics, round.session.sources());
+    }
+    round.diagnostics.extend(diagnostics);
+    Ok(())
+}
+
+/// The command line over the configuration.
+fn override_settings(args: &Args, settings: &mut Settings) -> Result<(), Failure> {
+    if !args.select.is_empty() {
+        settings.select.clone_from(&args.select);
+    }
+    settings.ignore.extend(args.ignore.iter().cloned());
+    Ok(settings.verify()?)
+}
+
+fn read_baseline(path: &str) -> Result<Baseline, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{path}: {error}")))?;
+    Baseline::parse(&text).map_err(|error| Failure::usage(format!("{path}: {error}")))
+}
+
+/// How often fixes are applied to their own result: one fix can uncover the next.
+const FIX_ROUNDS: usize = 10;
+
+/// Applies fixes until there is nothing left to fix, and returns what is known of the mended text.
+fn mend(
+    args: &Args,
+    input: &Input,
+    mut analysis: wfc_driver::Analysis,
+    round: &mut Round,
+) -> Result<wfc_driver::Analysis, Failure> {
+    let (Input::Path(name) | Input::Stdin(name)) = input;
+    let session = &mut round.session;
+    let text_of = |session: &Session, analysis: &wfc_driver::Analysis| {
+        session.sources().file(analysis.file).map(|file| file.text().to_owned()).unwrap_or_default()
+    };
+    let before = text_of(session, &analysis);
+    // Bytes that are no UTF-8 were replaced while reading; writing the text back would make that permanent.
+    if analysis.diagnostics.iter().any(|d| d.rule.name == wfc_source::rules::INVALID_UTF8.name) {
+        return Ok(analysis);
+    }
+    let mut after = before.clone();
+    for _ in 0..FIX_ROUNDS {
+        let fixed = fixes::apply(&after, &analysis.diagnostics, args.unsafe_fixes);
+        if fixed.applied == 0 {
+            break;
+        }
+        after = fixed.text;
+        analysis = session.check_bytes(name, after.clone().into_bytes());
+    }
+    match (args.diff, input) {
+        (true, _) => round.diffs.push_str(&unified_diff(name, &before, &after)),
+        (false, Input::Stdin(_)) => terminal::print(&after),
+        (false, Input::Path(path)) if before != after => disk::replace(path, &after)?,
+        _ => {}
+    }
+    Ok(analysis)
+}
+
+/// The difference of two texts as a patch.
+pub(super) fn unified_diff(name: &str, before: &str, after: &str) -> String {
+    if before == after {
+        return String::new();
+    }
+    let diff = similar::TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+}
+
+fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<(), Failure> {
+    if args.diff {
+        terminal::print(&round.diffs);
+        return Ok(());
+    }
+    let shown: Vec<Diagnostic> =
+        round.diagnostics.iter().filter(|d| !args.quiet || d.severity == Severity::Error).cloned().collect();
+    let rules = explain::all_rules();
+    let report = Report {
+        sources: round.session.sources(),
+        diagnostics: &shown,
+        rules: &rules,
+        tool_version: env!("CARGO_PKG_VERSION"),
+    };
+    let format = args.output_format.parse().map_err(|_| Failure::usage("unknown output format"))?;
+    let style = Style { color: args.output.is_none() && color.on_stdout(), width: Some(terminal::width()) };
+    let text = match args.statistics {
+        true => wfc_report::statistics(&report),
+        false => wfc_report::render(&report, format, style),
+    };
+    let fixed_text_was_printed = args.fix && args.paths.iter().any(|path| path == "-");
+    match fixed_text_was_printed {
+        true => terminal::error_line(&text),
+        false => disk::emit(args.output.as_deref(), &text)?,
+    }
+    Ok(())
+}
+
+fn exit(args: &Args, round: &Round) -> Exit {
+    let counts = |d: &Diagnostic| {
+        d.severity == Severity::Error || (args.deny_warnings && d.severity == Severity::Warning)
+    };
+    if !round.failures.is_empty() {
+        Exit::Internal
+    } else if args.exit_zero {
+        Exit::Ok
+    } else if round.diagnostics.iter().any(counts) || !round.diffs.is_empty() {
+        Exit::Findings
+    } else {
+        Exit::Ok
+    }
+}
