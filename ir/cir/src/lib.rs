@@ -13,6 +13,8 @@ pub mod node;
 pub mod policy;
 pub mod seal;
 pub mod types;
+pub mod verify;
+pub mod visit;
 
 pub use arena::{Arena, Id};
 pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest};
@@ -26,3 +28,5 @@ pub use node::{
 pub use policy::{Effects, ErrorMatch, Handler, Jitter, Policy, Retrier, Workspace};
 pub use seal::{Checked, Sealed};
 pub use types::Type;
+pub use verify::{verify, Violation};
+pub use visit::Slot;

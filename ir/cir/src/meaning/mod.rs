@@ -226,6 +226,6 @@
 //!
 //! `Flow::trace` names the table of records a run of the flow writes; a run records under the table of the flow it is in.
 //! [`Checked`](crate::Checked) says the user-facing checks found nothing that blocks and there is no Hole;
-//! [`Sealed`](crate::Sealed) adds that passes and the structural verifier ran since. Back ends take nothing less.
+//! [`Sealed`](crate::Sealed) adds that passes and [`verify`](crate::verify()) ran since. Back ends take nothing less.
 
 pub mod lowering;
