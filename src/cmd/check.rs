@@ -1,10 +1,10 @@
 //! `wfc check`: reads files, reports what is wrong with them, and mends what is certain.
 
 use clap::Args as ClapArgs;
-use wfc_diag::{Diagnostic, Severity};
+use wfc_diag::{Diagnostic, FileId, Severity};
 use wfc_driver::baseline::Baseline;
 use wfc_driver::{explain, fixes, Session, Settings};
-use wfc_report::{Report, Style};
+use wfc_report::Report;
 
 use super::disk::{self, Disk};
 use super::files::{self, Input};
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human", env = "WFC_OUTPUT_FORMAT",
-          value_parser = clap::builder::PossibleValuesParser::new(wfc_report::Format::NAMES))]
+          value_parser = clap::builder::PossibleValuesParser::new(wfc_report::Format::ALL.map(wfc_report::Format::name)))]
     output_format: String,
 
     /// Write findings to this file
@@ -85,6 +85,7 @@ pub(crate) struct Args {
 /// What one round of checking came to.
 struct Round {
     session: Session,
+    checked: Vec<FileId>,
     diagnostics: Vec<Diagnostic>,
     failures: Vec<Failure>,
     diffs: String,
@@ -118,7 +119,7 @@ fn check_all(args: &Args, reading: &mut Reading) -> Result<Round, Failure> {
     let folder = args.paths.first().map_or("./x", |path| path.as_str());
     let exclude = reading.prepare(&mut session, folder)?.config.check.exclude.clone();
     let inputs = files::collect(&args.paths, args.stdin_filename.as_deref(), &exclude)?;
-    let mut round = Round { session, diagnostics: Vec::new(), failures: Vec::new(), diffs: String::new() };
+    let mut round = Round { session, checked: Vec::new(), diagnostics: Vec::new(), failures: Vec::new(), diffs: String::new() };
     for input in &inputs {
         if let Err(failure) = check_one(args, reading, input, &mut round) {
             round.failures.push(failure);
@@ -148,6 +149,7 @@ fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Roun
     if let Some(path) = baseline {
         diagnostics = read_baseline(&path)?.filter(diagnostics, round.session.sources());
     }
+    round.checked.push(analysis.file);
     round.diagnostics.extend(diagnostics);
     Ok(())
 }
@@ -225,10 +227,11 @@ fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<()
         sources: round.session.sources(),
         diagnostics: &shown,
         rules: &rules,
+        checked: &round.checked,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let format = args.output_format.parse().map_err(|_| Failure::usage("unknown output format"))?;
-    let style = Style { color: args.output.is_none() && color.on_stdout(), width: Some(terminal::width()) };
+    let format = args.output_format.parse().map_err(|unknown: wfc_report::UnknownFormat| Failure::usage(unknown.to_string()))?;
+    let style = terminal::style(args.output.is_none() && color.on_stdout());
     let text = match args.statistics {
         true => wfc_report::statistics(&report),
         false => wfc_report::render(&report, format, style),

@@ -41,7 +41,7 @@ fn known() -> Vec<(&'static str, Make)> {
     let own: [(&'static str, Make); 3] = [
         ("cir", wfc_cir::wire::json_schema),
         ("config", wfc_driver::config::Config::json_schema),
-        ("diagnostics", wfc_report::json_schema),
+        ("diagnostics", || wfc_report::json_schema().to_value()),
     ];
     fronts.chain(own).collect()
 }

@@ -44,6 +44,13 @@ pub(crate) fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|&n| n >= 40).unwrap_or(100)
 }
 
+/// How reports are drawn: characters beyond ASCII only where the locale has them.
+pub(crate) fn style(color: bool) -> wfc_report::Style {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let unicode = locale.is_some_and(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"));
+    wfc_report::Style { color, unicode, width: Some(width()) }
+}
+
 /// Writes to standard output. A reader that has gone away (`| head`) is no failure.
 pub(crate) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
