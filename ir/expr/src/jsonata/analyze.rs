@@ -144,7 +144,9 @@ impl<'a> Walker<'a> {
             Expr::Lambda { parameters, body, .. } => self.lambda(parameters, body),
             Expr::Bind { variable, value } => {
                 self.walk(value, Role::Value);
-                self.facts.assigned.push(Assigned { name: self.ast.variable(variable), range: self.ast.range(variable) });
+                self.facts
+                    .assigned
+                    .push(Assigned { name: self.ast.variable(variable), range: self.ast.range(variable) });
                 self.bind(variable);
             }
             _ => self.ast.children(id, |child| self.walk(child, Role::Value)),
@@ -305,7 +307,7 @@ impl<'a> Walker<'a> {
         if self.profile == Profile::StepFunctions && name == "eval" {
             return error.help("Step Functions leaves out `$eval`; `$parse` reads JSON text");
         }
-        match self.similar(name).filter(|_| suggest) {
+        match suggest.then(|| self.similar(name)).flatten() {
             Some(similar) => error.label("unknown function").help(format!("did you mean `${similar}`?")),
             None => error.label("unknown function"),
         }

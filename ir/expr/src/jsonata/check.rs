@@ -325,12 +325,20 @@ impl Checker<'_> {
         let step = self.last_step(left);
         let range = self.behind_left(id);
         if self.shape(step).filtered {
-            return Err(SyntaxError::new("S0215", range, "a context variable must be bound before the predicates of a step")
-                .help("write `step@$v[…]`"));
+            return Err(SyntaxError::new(
+                "S0215",
+                range,
+                "a context variable must be bound before the predicates of a step",
+            )
+            .help("write `step@$v[…]`"));
         }
         if matches!(self.shape(step).kind, ShapeKind::Sort) {
-            return Err(SyntaxError::new("S0216", range, "a context variable must be bound before the order-by of a step")
-                .help("write `step@$v^(…)`"));
+            return Err(SyntaxError::new(
+                "S0216",
+                range,
+                "a context variable must be bound before the order-by of a step",
+            )
+            .help("write `step@$v^(…)`"));
         }
         self.shape_mut(step).focus = true;
         Ok(left)

@@ -329,7 +329,8 @@ impl<'s> Lexer<'s> {
             self.decoded.push(decoded);
             return Ok(true);
         }
-        let low = if self.bytes[self.at..].starts_with(b"\\u") { self.code_unit(self.at)? } else { 0 };
+        // A malformed second escape is found when its turn comes.
+        let low = if self.bytes[self.at..].starts_with(b"\\u") { self.code_unit(self.at).unwrap_or(0) } else { 0 };
         match char::decode_utf16([unit, low]).next() {
             Some(Ok(decoded)) => {
                 self.decoded.push(decoded);

@@ -3,6 +3,9 @@
 //! [`parse`] accepts what the language's reference implementation accepts and refuses the rest with the same
 //! error code, static checks of paths and of the parent operator included. [`analyze`] finds the variables an
 //! expression reads, its uses of `$states` and calls that cannot work.
+//!
+//! Regular expressions are delimited, not understood: which patterns are good depends on the engine of whoever
+//! evaluates, and engines differ.
 
 mod analyze;
 mod ancestry;

@@ -12,7 +12,7 @@ use wfc_diag::TextRange;
 use super::ast::{Ast, BinaryOp, Expr, List, NodeId, Text};
 use super::check;
 use super::error::{Parsed, SyntaxError, LIMIT};
-use super::lexer::{Kind, Lexer, Punct, Token};
+use super::lexer::{text, Kind, Lexer, Punct, Token};
 
 /// Bounds on what is parsed, so that no text exhausts the machine.
 #[derive(Clone, Copy, Debug)]
@@ -34,12 +34,12 @@ pub fn parse(source: &str) -> Result<Ast, SyntaxError> {
     parse_with(source, Limits::default())
 }
 
-/// [`parse`] with limits of one's own. The stack must have about 4 KiB for each level of nesting.
+/// [`parse`] with limits of one's own. The stack must have about 2 KiB for each level of nesting.
 pub fn parse_with(source: &str, limits: Limits) -> Result<Ast, SyntaxError> {
     let allowed = limits.length.min(1 << 30);
     if source.len() > allowed as usize {
         let message = format!("an expression of {} bytes is over the limit of {allowed}", source.len());
-        return Err((*SyntaxError::new(LIMIT, TextRange::default(), message)).clone());
+        return Err(*SyntaxError::new(LIMIT, TextRange::default(), message));
     }
     Ok(Parser::new(source, limits).whole()?)
 }
@@ -90,9 +90,11 @@ impl<'s> Parser<'s> {
 
     fn trailing(&self) -> Box<SyntaxError> {
         let message = format!("the expression ends before {}", self.found());
-        SyntaxError::new("S0201", self.token.range, message)
-            .label("not part of it")
-            .help("an operator is missing, or a bracket is closed twice; `;` separates expressions only within `( )`")
+        let help = match self.at(Punct::Bar) {
+            true => "one condition or the other is `a or b`",
+            false => "an operator is missing, or a bracket is closed twice; `;` separates only within `( )`",
+        };
+        SyntaxError::new("S0201", self.token.range, message).label("not part of it").help(help)
     }
 
     /// An expression whose infix operators all bind tighter than `power`.
@@ -153,7 +155,7 @@ impl<'s> Parser<'s> {
             Punct::Operator(BinaryOp::Modulo) => Expr::Parent,
             Punct::Operator(BinaryOp::Subtract) => Expr::Negate(self.expression(70)?),
             Punct::Operator(BinaryOp::And | BinaryOp::Or | BinaryOp::In) => {
-                Expr::Name(super::lexer::text(start.start as usize, start.end as usize))
+                Expr::Name(text(start.start as usize, start.end as usize))
             }
             _ => return Err(self.not_an_operand(token)),
         };
@@ -167,7 +169,8 @@ impl<'s> Parser<'s> {
         let sign = self.lexer.excerpt(token.range);
         let error = SyntaxError::new("S0211", token.range, format!("`{sign}` cannot start an expression"));
         match sign.as_str() {
-            "!" => error.help("the negation is `$not(…)`"),
+            "=" => error.help("equality is a single `=`"),
+            "&" => error.help("`&` joins strings; both conditions together are `a and b`"),
             "/" => error.help("a regular expression cannot stand right behind an opening bracket or a prefix"),
             ")" | "]" | "}" | "," | ";" | ":" => error.label("an expression is missing before this"),
             _ => error.label("its left operand is missing"),

@@ -25,6 +25,7 @@ fn errors_have_code_and_place() {
         ("'a\\qb'", "S0103", 2..4),
         ("'a\\u12x4'", "S0104", 2..4),
         ("'abc", "S0101", 0..4),
+        ("'\\uD834\\uDD", "S0101", 0..11),
         ("`abc", "S0105", 0..4),
         ("a /* b", "S0106", 2..4),
         ("1e999", "S0102", 0..5),
@@ -50,8 +51,18 @@ fn errors_have_code_and_place() {
 }
 
 #[test]
+fn habits_of_other_languages_get_help() {
+    for (source, word) in [("a == b", "single `=`"), ("a && b", "a and b"), ("a || b", "a or b"), ("a + !b", "$not")] {
+        let help = parse(source).err().and_then(|error| error.error.help);
+        assert!(help.as_ref().is_some_and(|help| help.contains(word)), "{source}: {help:?}");
+    }
+}
+
+#[test]
 fn odd_corners_are_kept() {
-    for accepted in ["name\"str\"", "and", "or and in", "a.and", "`function`($a){$a}", "$x[] := 1", "a ? b", "$", "$$.a"] {
+    for accepted in
+        ["name\"str\"", "and", "or and in", "a.and", "`function`($a){$a}", "$x[] := 1", "a ? b", "$", "$$.a"]
+    {
         assert_eq!(code(accepted), "", "{accepted}");
     }
     // A regular expression cannot stand right behind a bracket, a division not behind a function or `[]`.

@@ -179,10 +179,7 @@ impl Parser<'_> {
 
     fn defines_function(&self, left: NodeId) -> bool {
         match self.ast.expr(self.without_keep_array(left)) {
-            Expr::Name(text) => {
-                // The words for operators are names of another kind to the reference, but none is asked for here.
-                matches!(self.token_text(text), "function" | "λ")
-            }
+            Expr::Name(name) => matches!(self.token_text(name), "function" | "λ"),
             _ => false,
         }
     }
@@ -193,7 +190,7 @@ impl Parser<'_> {
         let parameters = self.parameters(mark)?;
         let signature = match self.at(Punct::Operator(BinaryOp::Less)) {
             true => self.signature()?,
-            false => crate::jsonata::lexer::text(0, 0),
+            false => text(0, 0),
         };
         self.expect(Punct::OpenBrace, "{", true)?;
         let body = self.expression(0)?;
@@ -230,13 +227,13 @@ impl Parser<'_> {
         let end = self.token.range.start as usize;
         self.expect(Punct::Operator(BinaryOp::Greater), ">", true)?;
         tokens.check()?;
-        Ok(crate::jsonata::lexer::text(start, end))
+        Ok(text(start, end))
     }
 
     fn signature_token(&self, tokens: &mut signature::Tokens) {
         let range = self.token.range;
         match self.token.kind {
-            Kind::Name(text) | Kind::Variable(text) | Kind::String(text) => tokens.push(self.token_text(text), range),
+            Kind::Name(name) | Kind::Variable(name) | Kind::String(name) => tokens.push(self.token_text(name), range),
             _ => tokens.push(&self.source[range.range()], range),
         }
     }

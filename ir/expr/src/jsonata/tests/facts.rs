@@ -67,7 +67,12 @@ fn states_uses() {
 fn impossible_calls() {
     for (source, expected) in [
         ("$uppercas(a)", vec!["Step Functions has no function `$uppercas` | did you mean `$uppercase`?"]),
-        ("$eval('1')", vec!["Step Functions has no function `$eval` | Step Functions leaves out `$eval`; `$parse` reads JSON text"]),
+        (
+            "$eval('1')",
+            vec![
+                "Step Functions has no function `$eval` | Step Functions leaves out `$eval`; `$parse` reads JSON text",
+            ],
+        ),
         ("$sum(1, 2)", vec!["`$sum` takes 1 argument, not 2 | "]),
         ("$range(1, 2)", vec!["`$range` takes 3 arguments, not 2 | "]),
         ("$now() & $uuid(1)", vec!["`$uuid` takes no arguments, not 1 | "]),

@@ -2,6 +2,9 @@
 //!
 //! The recordings are kept outside the repository; where they are absent the tests say so and pass.
 
+// Reads the recordings, which no user's program can name.
+#![allow(clippy::disallowed_methods)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,9 +75,6 @@ fn agrees_with_generated_expressions() {
     agreement("cases/jsonata/differential.jsonl");
 }
 
-/// Expressions in the cases that are meant to be refused.
-const REFUSED: &[&str] = &[];
-
 #[test]
 fn parses_expressions_of_state_machines() {
     let mut found = Vec::new();
@@ -86,9 +86,9 @@ fn parses_expressions_of_state_machines() {
     found.sort();
     found.dedup();
     let refused = found.iter().filter_map(|source| parse(source).err().map(|error| format!("{source:?}: {error}")));
-    let unexpected: Vec<String> = refused.filter(|line| !REFUSED.iter().any(|known| line.contains(known))).collect();
-    say(&format!("state machines: parse {} of {}", found.len() - unexpected.len(), found.len()));
-    assert!(unexpected.is_empty(), "{}", unexpected.join("\n"));
+    let refused: Vec<String> = refused.collect();
+    say(&format!("state machines: parse {} of {}", found.len() - refused.len(), found.len()));
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
 }
 
 fn visit_files(folder: &Path, visit: &mut impl FnMut(&Json)) {
