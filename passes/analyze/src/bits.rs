@@ -7,15 +7,6 @@ pub struct Bits {
 }
 
 impl Bits {
-    /// The set of all numbers below `len`.
-    pub fn full(len: usize) -> Self {
-        let mut words = vec![u64::MAX; len / 64];
-        if len % 64 > 0 {
-            words.push((1 << (len % 64)) - 1);
-        }
-        Self { words }
-    }
-
     /// Whether `number` is in it.
     pub fn has(&self, number: usize) -> bool {
         self.words.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
@@ -41,15 +32,11 @@ impl Bits {
         }
     }
 
-    /// Keeps what is in `other` too; whether that took anything out.
-    pub fn intersect(&mut self, other: &Bits) -> bool {
-        let mut changed = false;
+    /// Keeps what is in `other` too.
+    pub fn intersect(&mut self, other: &Bits) {
         for (at, word) in self.words.iter_mut().enumerate() {
-            let kept = *word & other.words.get(at).copied().unwrap_or(0);
-            changed |= kept != *word;
-            *word = kept;
+            *word &= other.words.get(at).copied().unwrap_or(0);
         }
-        changed
     }
 
     /// Its numbers, ascending.
@@ -69,16 +56,19 @@ impl Bits {
 mod tests {
     use super::Bits;
 
+    fn set(numbers: &[usize]) -> Bits {
+        let mut set = Bits::default();
+        numbers.iter().for_each(|&number| assert!(set.insert(number)));
+        set
+    }
+
     #[test]
     fn behaves_as_a_set() {
-        let mut set = Bits::default();
-        assert!(set.insert(3) && set.insert(70) && !set.insert(3));
-        assert_eq!(set.iter().collect::<Vec<_>>(), [3, 70]);
-        assert!(Bits::full(65).has(64) && !Bits::full(65).has(65));
-        let mut all = Bits::full(100);
-        assert!(all.intersect(&set) && !all.intersect(&set));
-        assert_eq!(all.iter().collect::<Vec<_>>(), [3, 70]);
-        set.union(&Bits::full(2));
-        assert_eq!(set.iter().collect::<Vec<_>>(), [0, 1, 3, 70]);
+        let mut some = set(&[3, 70]);
+        assert!(!some.insert(3) && some.has(70) && !some.has(71) && !some.has(1_000));
+        some.union(&set(&[0, 200]));
+        assert_eq!(some.iter().collect::<Vec<_>>(), [0, 3, 70, 200]);
+        some.intersect(&set(&[3, 71]));
+        assert_eq!(some.iter().collect::<Vec<_>>(), [3]);
     }
 }

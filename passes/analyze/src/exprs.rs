@@ -1,20 +1,24 @@
 //! Every expression of a node, with the phase it is evaluated in.
 
-use wfc_cir::{Action, EdgeId, Expr, ForEach, Module, Node, NodeId, NodeKind, On, Policy, WaitFor};
+use wfc_cir::{Action, EdgeId, Expr, ForEach, Module, Node, NodeId, NodeKind, On, Policy, Transfer, WaitFor};
 
 /// When an expression of a node is evaluated, which decides what documents it sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Before the work: the condition, the input, and what the policy says.
+    /// Before all else: the condition and the input.
     Enter,
     /// The arguments of the work, per item in a `ForEach`.
     Args,
-    /// The work itself: what a choice, a wait or a `ForEach` is told.
+    /// What the policy says and what a choice, a wait or a `ForEach` is told.
     Work,
+    /// After a round of a `Loop` or `Verify`.
+    Round,
     /// Shaping the answer of the work.
     Shape,
     /// The transfer of an edge.
     Leave(EdgeId, On),
+    /// The transfer where no edge leads on.
+    End,
 }
 
 /// Calls `visit` with every expression of a node and of its out-edges.
@@ -27,10 +31,14 @@ pub fn expressions<'m>(m: &'m Module, id: NodeId, visit: &mut dyn FnMut(Phase, &
     node.io.args.iter().for_each(|expr| visit(Phase::Args, expr));
     of_work(node, visit);
     node.io.result.iter().for_each(|expr| visit(Phase::Shape, expr));
-    for (edge, transfer) in m.outs(id).map(|(id, edge)| ((id, edge.on), &edge.transfer)) {
-        let assigned = transfer.assign.iter().map(|(_, value)| value);
-        assigned.chain(&transfer.out).for_each(|expr| visit(Phase::Leave(edge.0, edge.1), expr));
+    for (id, edge) in m.outs(id) {
+        of_transfer(&edge.transfer).for_each(|expr| visit(Phase::Leave(id, edge.on), expr));
     }
+    of_transfer(&node.end).for_each(|expr| visit(Phase::End, expr));
+}
+
+fn of_transfer(transfer: &Transfer) -> impl Iterator<Item = &Expr> {
+    transfer.assign.iter().map(|(_, value)| value).chain(&transfer.out)
 }
 
 fn of_policy<'m>(policy: &'m Policy, visit: &mut dyn FnMut(Phase, &'m Expr)) {
@@ -46,7 +54,8 @@ fn of_work<'m>(node: &'m Node, visit: &mut dyn FnMut(Phase, &'m Expr)) {
         NodeKind::Wait(WaitFor::Seconds(until) | WaitFor::Timestamp(until)) => work(until),
         NodeKind::Raise { error, cause } => error.iter().chain(cause).for_each(work),
         NodeKind::ForEach(each) => of_each(each, &mut work),
-        // Conditions of loops and checks see the outputs of their body, not the documents of the node.
+        NodeKind::Loop(rounds) => visit(Phase::Round, &rounds.condition),
+        NodeKind::Verify(verify) => verify.checks.iter().for_each(|check| visit(Phase::Round, check)),
         _ => {}
     }
 }

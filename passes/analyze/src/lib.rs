@@ -11,7 +11,7 @@ use wfc_cir::Module;
 pub use bits::Bits;
 pub use exprs::{expressions, Phase};
 pub use graph::{Cycle, Graph, Layout};
-pub use reads::{locate, reads, Need, Read};
+pub use reads::{locate, reads, Need, OpenRead, Read};
 pub use vars::{Bound, Vars};
 
 /// What is known of a module without running it.
@@ -21,11 +21,14 @@ pub struct Facts {
     pub graph: Graph,
     /// Its variables.
     pub vars: Vars,
+    /// The reads of variables that may have no value there.
+    pub open_reads: Vec<OpenRead>,
 }
 
 /// Computes the facts about a module.
 pub fn analyze(m: &Module) -> Facts {
     let graph = Graph::of(m);
     let vars = Vars::of(m, &graph);
-    Facts { graph, vars }
+    let open_reads = reads::open_reads(m, &graph, &vars);
+    Facts { graph, vars, open_reads }
 }

@@ -1,9 +1,11 @@
 //! Which variables an expression reads, where in its text, and whether it can do without a value.
 
-use wfc_cir::{Expr, ExprKind, Origin, TypeTest};
+use wfc_cir::{Expr, ExprKind, Module, NodeId, Origin, TypeTest};
 use wfc_diag::{Span, TextRange};
 use wfc_expr::jsonata::{self, Ast, BinaryOp, Profile};
 use wfc_expr::jsonpath::Path;
+
+use crate::{expressions, Bound, Graph, Vars};
 
 /// A use of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,36 @@ pub fn reads(expr: &Expr) -> Vec<Read<'_>> {
         ExprKind::Jsonata { ast, .. } => of_jsonata(ast, &part.origin, &mut found),
         _ => {}
     });
+    found
+}
+
+/// A read of a variable that not every way assigns and that the expression needs.
+#[derive(Clone, Debug)]
+pub struct OpenRead {
+    /// The node that reads.
+    pub node: NodeId,
+    /// The variable, without `$`.
+    pub name: Box<str>,
+    /// Where it is read.
+    pub span: Option<Span>,
+    /// What happens where there is no value.
+    pub need: Need,
+    /// Whether some way assigns it.
+    pub bound: Bound,
+}
+
+pub(crate) fn open_reads(m: &Module, graph: &Graph, vars: &Vars) -> Vec<OpenRead> {
+    let mut found = Vec::new();
+    for &node in graph.regions().iter().flat_map(|layout| &layout.nodes) {
+        expressions(m, node, &mut |_, expr| {
+            for Read { name, span, need } in reads(expr).into_iter().filter(|read| read.need != Need::May) {
+                let bound = vars.bound(node, name);
+                if bound != Bound::Always {
+                    found.push(OpenRead { node, name: name.into(), span, need, bound });
+                }
+            }
+        });
+    }
     found
 }
 

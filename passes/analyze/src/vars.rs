@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use wfc_cir::{Edge, Isolation, Mode, Module, NodeId, NodeKind, Owner, Ready};
+use wfc_cir::{Edge, Isolation, Mode, Module, NodeId, NodeKind, Owner};
 
 use crate::graph::Layout;
 use crate::{Bits, Graph};
@@ -88,7 +88,8 @@ impl Vars {
                     layout.nodes.iter().for_each(|node| self.before[node.index()] = None);
                 }
             }
-            Mode::Dag { .. } => self.solve_dag(m, graph, layout, &outer),
+            // Nothing is assigned in a Dag region: the order would depend on timing.
+            Mode::Dag { .. } => layout.nodes.iter().for_each(|n| self.before[n.index()] = Some(Arc::clone(&outer))),
         }
     }
 
@@ -110,8 +111,8 @@ impl Vars {
                 // Loops are entered with the best hope; rounds to come correct it.
                 let Some(before) = &self.before[edge.from.index()] else { continue };
                 known = Some(match known {
-                    None => self.after(before, edge),
-                    Some(known) => self.joined(known, before, edge),
+                    None => self.after(m, before, edge),
+                    Some(known) => joined(known, &self.after(m, before, edge)),
                 });
             }
             changed |= self.before[node.index()] != known;
@@ -120,61 +121,29 @@ impl Vars {
         changed
     }
 
-    fn solve_dag(&mut self, m: &Module, graph: &Graph, layout: &Layout, outer: &Arc<Known>) {
-        let mut maybe = outer.maybe.clone();
-        let edges = layout.nodes.iter().flat_map(|&node| m.outs(node));
-        edges.flat_map(|(_, edge)| self.assigned(edge)).for_each(|number| {
-            maybe.insert(number);
-        });
-        for &node in &layout.nodes {
-            let mut always: Option<Bits> = None;
-            for edge in graph.preds(node).iter().map(|&edge| &m.edges[edge]) {
-                let Some(before) = &self.before[edge.from.index()] else { continue };
-                let after = self.after(before, edge);
-                match &mut always {
-                    None => always = Some(after.always.clone()),
-                    // Every in-edge was taken.
-                    Some(always) if m.nodes[node].ready == Ready::All => always.union(&after.always),
-                    Some(always) => {
-                        always.intersect(&after.always);
-                    }
-                }
-            }
-            let always = always.unwrap_or_else(|| outer.always.clone());
-            self.before[node.index()] = Some(Arc::new(Known { always, maybe: maybe.clone() }));
-        }
-    }
-
-    fn assigned<'s>(&'s self, edge: &'s Edge) -> impl Iterator<Item = usize> + 's {
-        edge.transfer.assign.iter().filter_map(|(name, _)| self.numbers.get(name).copied())
-    }
-
     /// What is known behind an edge.
-    fn after(&self, before: &Arc<Known>, edge: &Edge) -> Arc<Known> {
+    fn after(&self, m: &Module, before: &Arc<Known>, edge: &Edge) -> Arc<Known> {
+        let assigned = edge.transfer.assign.iter().filter_map(|(name, _)| self.numbers.get(name).copied());
+        // A node that may be skipped may pass without assigning.
+        let surely = m.nodes[edge.from].when.is_none();
         let mut known = Arc::clone(before);
-        for number in self.assigned(edge).filter(|&number| !before.always.has(number)) {
+        for number in assigned.filter(|&number| !before.always.has(number)) {
             let known = Arc::make_mut(&mut known);
-            known.always.insert(number);
             known.maybe.insert(number);
+            if surely {
+                known.always.insert(number);
+            }
         }
         known
     }
+}
 
-    /// What is known where `known` meets an edge.
-    fn joined(&self, mut known: Arc<Known>, before: &Arc<Known>, edge: &Edge) -> Arc<Known> {
-        if edge.transfer.assign.is_empty() && (Arc::ptr_eq(&known, before) || known == *before) {
-            return known;
-        }
+/// What is known where two ways meet.
+fn joined(mut known: Arc<Known>, other: &Arc<Known>) -> Arc<Known> {
+    if !Arc::ptr_eq(&known, other) && known != *other {
         let joined = Arc::make_mut(&mut known);
-        let both: Vec<usize> = self.assigned(edge).filter(|&number| joined.always.has(number)).collect();
-        joined.always.intersect(&before.always);
-        joined.maybe.union(&before.maybe);
-        both.into_iter().for_each(|number| {
-            joined.always.insert(number);
-        });
-        self.assigned(edge).for_each(|number| {
-            joined.maybe.insert(number);
-        });
-        known
+        joined.always.intersect(&other.always);
+        joined.maybe.union(&other.maybe);
     }
+    known
 }

@@ -1,0 +1,61 @@
+//! What every check is given, and the few questions they share.
+
+use wfc_analyze::Facts;
+use wfc_cir::{Flow, Module, Node, NodeId, Origin, Vocab};
+use wfc_diag::Span;
+
+/// What a check is given.
+pub(crate) struct Cx<'a> {
+    pub(crate) m: &'a Module,
+    pub(crate) vocab: &'a Vocab,
+    pub(crate) facts: &'a Facts,
+}
+
+impl<'a> Cx<'a> {
+    /// The nodes a run can come to, containers before what is in them.
+    pub(crate) fn reachable(&self) -> impl Iterator<Item = (NodeId, &'a Node)> + use<'a> {
+        let m = self.m;
+        let regions = self.facts.graph.regions().iter();
+        regions.flat_map(|layout| &layout.nodes).map(move |&id| (id, &m.nodes[id]))
+    }
+
+    /// "state `X`"
+    pub(crate) fn named(&self, node: NodeId) -> String {
+        format!("{} `{}`", self.vocab.node, self.m.nodes[node].name())
+    }
+
+    /// Where the name of a node is written.
+    pub(crate) fn name_span(&self, node: NodeId) -> Span {
+        let node = &self.m.nodes[node];
+        span_of(&node.name_origin).or_else(|| span_of(&node.origin)).unwrap_or_default()
+    }
+
+    /// Where something of a node is written; if that is not known, the name of the node.
+    pub(crate) fn span(&self, node: NodeId, origin: &Origin) -> Span {
+        span_of(origin).unwrap_or_else(|| self.name_span(node))
+    }
+
+    /// The flow a node belongs to.
+    pub(crate) fn flow(&self, node: NodeId) -> &'a Flow {
+        &self.m.flows[self.m.flow_of(self.m.nodes[node].region)]
+    }
+
+    /// Whether the module follows the rules of Amazon States Language.
+    pub(crate) fn is_asl(&self) -> bool {
+        &*self.m.dialect == "asl"
+    }
+}
+
+fn span_of(origin: &Origin) -> Option<Span> {
+    origin.span
+}
+
+/// `name`, `name` and `name`
+pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} and {last}", init.join(", ")),
+    }
+}
