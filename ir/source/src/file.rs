@@ -12,7 +12,15 @@ pub struct SourceFile {
     id: FileId,
     name: Arc<str>,
     text: Arc<str>,
-    lines: Arc<OnceLock<Vec<u32>>>,
+    lines: Arc<OnceLock<Lines>>,
+}
+
+#[derive(Debug)]
+struct Lines {
+    /// The offset of each line's first byte.
+    starts: Vec<u32>,
+    /// Whether columns are bytes, so that a long line need not be counted for every finding in it.
+    ascii: bool,
 }
 
 /// A position as people count it: from one, columns in characters.
@@ -75,26 +83,27 @@ impl SourceFile {
     /// The line and column of byte `offset`.
     pub fn line_column(&self, offset: usize) -> LineColumn {
         let offset = offset.min(self.text.len());
-        let lines = self.line_starts();
-        let line = lines.partition_point(|&start| start as usize <= offset) - 1;
-        let start = lines[line] as usize;
-        let column = self.text.get(start..offset).map_or(offset - start, |s| s.chars().count());
+        let lines = self.lines();
+        let line = lines.starts.partition_point(|&start| start as usize <= offset) - 1;
+        let start = lines.starts[line] as usize;
+        let counted = if lines.ascii { None } else { self.text.get(start..offset) };
+        let column = counted.map_or(offset - start, |text| text.chars().count());
         LineColumn { line: line as u32 + 1, column: column as u32 + 1 }
     }
 
     /// The text of line `line` (from 1) without its end.
     pub fn line_text(&self, line: u32) -> &str {
-        let lines = self.line_starts();
+        let starts = &self.lines().starts;
         let index = (line as usize).saturating_sub(1);
-        let Some(&start) = lines.get(index) else { return "" };
-        let end = lines.get(index + 1).map_or(self.text.len(), |&e| e as usize);
+        let Some(&start) = starts.get(index) else { return "" };
+        let end = starts.get(index + 1).map_or(self.text.len(), |&e| e as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r'])
     }
 
-    fn line_starts(&self) -> &[u32] {
+    fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| {
             let newlines = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1);
-            std::iter::once(0).chain(newlines).collect()
+            Lines { starts: std::iter::once(0).chain(newlines).collect(), ascii: self.text.is_ascii() }
         })
     }
 }

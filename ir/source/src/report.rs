@@ -112,9 +112,19 @@ impl<'a> Reports<'a> {
 
     /// Reports that the key `name` occurs again.
     pub(crate) fn duplicate(&mut self, name: &str, first: Span, second: Span) {
-        let message = format!("the key `{name}` appears twice in one object");
+        let message = format!("the key `{}` appears twice in one object", shown(name));
         self.report(&rules::DUPLICATE_KEY, second.start as usize, second.end as usize, message, |d| {
             d.label("again here").also(first, "first here").help("only the last one counts: rename or remove one")
         });
     }
+}
+
+/// The start of a text from the file, fit for a message: at most forty characters, none of them invisible.
+pub(crate) fn shown(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    let mut shown: String = text.chars().take(40).map(visible).collect();
+    if text.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    shown
 }

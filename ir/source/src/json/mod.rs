@@ -4,6 +4,7 @@
 //! keys, missing commas, wrong brackets, bad escapes and duplicate keys are each reported where they stand, and
 //! reading goes on behind them.
 
+mod notation;
 mod parser;
 mod scalar;
 

@@ -2,6 +2,7 @@
 
 use wfc_diag::{Diagnostic, Rule, Safety, Sink, Span};
 
+use super::notation::{self, Other};
 use super::scalar;
 use crate::report::Reports;
 use crate::{rules, Kind, Limits, NodeId, SourceFile, Tree, TreeBuilder};
@@ -12,6 +13,8 @@ pub(super) struct Parser<'a> {
     pub(super) at: usize,
     pub(super) tree: TreeBuilder,
     reports: Reports<'a>,
+    /// Where the last value ended: white space and comments may follow.
+    value_end: usize,
     stack: Vec<Open>,
 }
 
@@ -40,11 +43,14 @@ impl<'a> Parser<'a> {
     pub(super) fn new(file: &'a SourceFile, limits: &'a Limits, sink: &'a mut Sink) -> Self {
         let tree = TreeBuilder::new(file.id(), file.shared_text());
         let reports = Reports::new(file.id(), limits, sink);
-        Self { file, bytes: file.text().as_bytes(), at: 0, tree, reports, stack: Vec::new() }
+        Self { file, bytes: file.text().as_bytes(), at: 0, tree, reports, value_end: 0, stack: Vec::new() }
     }
 
     pub(super) fn run(mut self) -> Tree {
         self.skip_byte_order_mark();
+        if let Some(other) = notation::other_than_json(&self.file.text()[self.at..]) {
+            return self.other_notation(other);
+        }
         self.skip_space();
         if self.at == self.bytes.len() {
             self.report(&rules::JSON_SYNTAX, self.at, self.at, "the file is empty", |d| {
@@ -60,6 +66,17 @@ impl<'a> Parser<'a> {
         if self.within_limits() {
             self.trailing_text();
         }
+        self.tree.finish()
+    }
+
+    /// Reports that the whole file is in another notation, once instead of at every line.
+    fn other_notation(mut self, other: Other) -> Tree {
+        let (start, end) = (self.at, self.bytes.len());
+        let message = format!("the text is not JSON: it looks like {}", other.name);
+        self.report(&rules::JSON_SYNTAX, start, start, message, |d| {
+            d.help(format!("name the file `{}` if it is", other.file_name))
+        });
+        self.tree.leaf(Kind::Error, start, end);
         self.tree.finish()
     }
 
@@ -103,6 +120,7 @@ impl<'a> Parser<'a> {
     }
 
     fn value_done(&mut self) {
+        self.value_end = self.at;
         if let Some(open) = self.stack.last_mut() {
             open.expect = Expect::Comma;
             open.comma = None;
@@ -181,7 +199,7 @@ impl<'a> Parser<'a> {
 
     fn missing_comma(&mut self) {
         let at = self.at;
-        let behind = self.bytes[..at].iter().rposition(|b| !b.is_ascii_whitespace()).map_or(at, |i| i + 1);
+        let behind = self.value_end;
         let place = Span::at(self.file.id(), behind);
         if matches!(self.bytes[at], b':') {
             self.at += 1;

@@ -3,6 +3,7 @@
 use wfc_diag::{Safety, Span};
 
 use super::parser::Parser;
+use crate::report::shown;
 use crate::{rules, Kind};
 
 /// Reads the scalar at the cursor, whatever it is.
@@ -46,7 +47,7 @@ pub(super) fn single_quoted(p: &mut Parser<'_>) {
     let closed = quoted(p, start, start + 1);
     let end = p.at;
     let inner = if closed { &p.file.text()[start + 1..end - 1] } else { "" };
-    let fixed = (closed && !inner.contains(['"', '\\'])).then(|| format!("\"{inner}\""));
+    let fixed = (closed && is_plain(inner)).then(|| format!("\"{inner}\""));
     p.report(&rules::JSON_SYNTAX, start, end, "a string in single quotes", |d| {
         let span = d.primary.span;
         let d = d.label("JSON strings stand in double quotes");
@@ -55,6 +56,11 @@ pub(super) fn single_quoted(p: &mut Parser<'_>) {
             None => d,
         }
     });
+}
+
+/// Whether the text can stand between double quotes as it is.
+fn is_plain(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\'))
 }
 
 /// Reads the rest of a string that needs decoding; `plain` is where plain text ended. Says whether it is closed.
@@ -195,7 +201,7 @@ fn number(p: &mut Parser<'_>) {
         }
         Some(why) => {
             p.tree.leaf(Kind::Error, start, end);
-            let shown: String = text.chars().take(40).collect();
+            let shown = shown(text);
             p.report(&rules::JSON_BAD_NUMBER, start, end, format!("`{shown}` is not a JSON number"), |d| d.label(why));
         }
     }
@@ -250,7 +256,7 @@ fn word(p: &mut Parser<'_>) {
     if kind != Kind::Error {
         return;
     }
-    let shown: String = text.chars().take(40).collect();
+    let shown = shown(text);
     let meant = match text.to_ascii_lowercase().as_str() {
         "true" => Some("true"),
         "false" => Some("false"),
@@ -276,10 +282,15 @@ pub(super) fn bare_key(p: &mut Parser<'_>) {
     let end = word_end(p);
     p.at = end;
     p.tree.decoded(Kind::String, start, end, &p.file.text()[start..end], vec![(0, start as u32)]);
-    let quoted = format!("\"{}\"", p.file.text()[start..end].replace('\\', "\\\\"));
+    let text = &p.file.text()[start..end];
+    let quoted = is_plain(text).then(|| format!("\"{text}\""));
     p.report(&rules::JSON_SYNTAX, start, end, "a key without quotes", |d| {
         let span = d.primary.span;
-        d.label("keys stand in double quotes").fix("Quote the key", Safety::Safe, vec![(span, quoted)])
+        let d = d.label("keys stand in double quotes");
+        match quoted {
+            Some(text) => d.fix("Quote the key", Safety::Safe, vec![(span, text)]),
+            None => d,
+        }
     });
 }
 

@@ -1,16 +1,15 @@
 //! What the parser accepts, what it reports, and that hostile input ends quickly.
 
-use wfc_diag::{Sink, TextRange};
+use proptest::prelude::*;
+use serde_json::{json, Value};
+use wfc_diag::TextRange;
 
-use crate::{Limits, SourceMap, Tree};
+use crate::testing::{check_spans, clean, findings, value};
+use crate::Format::Json;
+use crate::{Kind, NodeId, SourceMap, Tree};
 
 fn read(text: &str) -> (Tree, Vec<String>) {
-    let mut sink = Sink::default();
-    let file = SourceMap::new().add("test.json", text);
-    let tree = super::parse(&file, &Limits::default(), &mut sink);
-    let found =
-        sink.into_sorted().iter().map(|d| format!("{}@{}: {}", d.rule.name, d.primary.span.start, d.message)).collect();
-    (tree, found)
+    (crate::testing::read(text, Json).0, findings(text, Json))
 }
 
 #[test]
@@ -49,10 +48,52 @@ fn reports_and_goes_on() {
         ("[1} ", "json-syntax@2: `}` closes what was opened by `[`"),
         ("{\"a\"}", "json-syntax@4: a colon is missing behind the key"),
         ("[] []", "json-syntax@3: text behind the end of the value"),
+        ("{\"a\":1,,}", "json-syntax@7: a comma without an element in front of it"),
+        ("{\"a\":1,}", "json-trailing-comma@6: a comma behind the last element"),
+        ("{\"a\" 1}", "json-syntax@5: a colon is missing behind the key"),
+        ("{,}", "json-syntax@1: a comma without an element in front of it"),
+        ("[,]", "json-syntax@1: a comma without an element in front of it"),
+        ("{\"a\":}", "json-syntax@5: the key has no value"),
+        ("{\"a\":1 \"b\":2}", "json-syntax@6: a comma is missing between two elements"),
+        ("[1 // c\n 2]", "json-syntax@2: a comma is missing between two elements"),
+        ("{\"a\": [1, {\"b\": 2]}", "json-syntax@18: `]` closes what was opened by `{`"),
+        ("{:1}", "json-syntax@1: a key is missing"),
+        ("[\0]", "json-syntax@1: `\\u{0}` is not a JSON value"),
+        ("['é\n]", "json-bad-string@4: the string is not closed before the end of the line"),
+        ("\"a\tb\"", "json-bad-string@2: a raw control character in a string"),
+        ("[\"\\ud800x\"]", "json-bad-string@2: half of a surrogate pair"),
+        ("\u{feff}{}", "json-syntax@0: the file starts with a byte order mark"),
+        ("Comment: x\nStartAt: y\n", "json-syntax@0: the text is not JSON: it looks like YAML"),
+        ("# c\n---\na: 1\n", "json-syntax@0: the text is not JSON: it looks like YAML"),
+        ("[workflow]\nid = \"x\"\n", "json-syntax@0: the text is not JSON: it looks like TOML"),
     ] {
         let (_, found) = read(text);
         assert!(found.iter().any(|f| f == expected), "{text:?}: {found:?}");
     }
+}
+
+#[test]
+fn what_is_wrong_does_not_hide_what_is_right() {
+    for (text, expected) in [
+        ("{\"a\":1,,\"b\":2,}", json!({"a": 1, "b": 2})),
+        ("{\"a\" 1, b: 'x' \"c\": [1 2,]}", json!({"a": 1, "b": "x", "c": [1, 2]})),
+        ("{\"a\": [1, {\"b\": 2], \"c\": 3}", json!({"a": [1, {"b": 2}], "c": 3})),
+        ("{\"a\": {\"b\": [1}, \"c\": 3}", json!({"a": {"b": [1]}, "c": 3})),
+        ("{\"a\":, \"b\": /* c */ 2 // d\n}", json!({"a": null, "b": 2})),
+        ("{\"a\": \"x\n, \"b\": 2}", json!({"a": "x", "b": 2})),
+    ] {
+        let (tree, found) = read(text);
+        assert!(!found.is_empty());
+        assert_eq!(value(tree.root()), expected, "{text:?}: {found:?}");
+    }
+}
+
+#[test]
+fn lines_and_columns_count_characters() {
+    let file = SourceMap::new().add("t", "{\n  \"é\": \"é\",\r\n x}");
+    let place = |offset| (file.line_column(offset).line, file.line_column(offset).column);
+    assert_eq!([place(0), place(4), place(10), place(17), place(99)], [(1, 1), (2, 3), (2, 8), (3, 1), (3, 4)]);
+    assert_eq!(file.line_text(2), "  \"é\": \"é\",");
 }
 
 #[test]
@@ -66,4 +107,104 @@ fn hostile_input_ends_with_a_finding() {
     let (tree, found) = read(&"9".repeat(1_000_000));
     assert!(found.is_empty());
     assert_eq!(tree.root().text().len(), 1_000_000);
+}
+
+/// Text made of what means something to JSON.
+fn jsonish() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("{"),
+        Just("}"),
+        Just("["),
+        Just("]"),
+        Just(","),
+        Just(":"),
+        Just("\""),
+        Just("\"a\""),
+        Just("\"b\":"),
+        Just("'"),
+        Just("\\"),
+        Just("\\n"),
+        Just("\\u00e9"),
+        Just("\\ud83d\\ude00"),
+        Just("\\ud800"),
+        Just("1"),
+        Just("-"),
+        Just("0"),
+        Just("."),
+        Just("e5"),
+        Just("true"),
+        Just("null"),
+        Just(" "),
+        Just("\n"),
+        Just("//"),
+        Just("/*"),
+        Just("*/"),
+        Just("#"),
+        Just("é"),
+        Just("\u{1f600}"),
+        Just("\t"),
+        Just("\0"),
+        Just("\u{feff}"),
+        Just("x"),
+    ];
+    prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::from),
+        (-1e300..1e300_f64).prop_map(Value::from),
+        any::<String>().prop_map(Value::String),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
+            prop::collection::vec((any::<String>(), inner), 0..16).prop_map(|m| Value::Object(m.into_iter().collect())),
+        ]
+    })
+}
+
+/// Whether `serde_json` refuses what is valid: a number too large for an `f64`.
+fn is_too_large(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("number out of range")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn agrees_with_serde_json_on_any_text(text in prop_oneof![jsonish(), any::<String>()]) {
+        let (tree, found) = read(&text);
+        check_spans(&tree);
+        let duplicates_only = found.iter().all(|f| f.starts_with("duplicate-key"));
+        match serde_json::from_str::<Value>(&text) {
+            Ok(expected) => {
+                prop_assert!(duplicates_only, "{:?}", found);
+                prop_assert_eq!(value(tree.root()), expected);
+            }
+            Err(error) => prop_assert!(!found.is_empty() || is_too_large(&error), "{}", error),
+        }
+    }
+
+    #[test]
+    fn reads_back_what_serde_json_writes(expected in any_value()) {
+        prop_assert_eq!(&clean(&expected.to_string(), Json), &expected);
+        prop_assert_eq!(&clean(&serde_json::to_string_pretty(&expected).unwrap(), Json), &expected);
+    }
+
+    #[test]
+    fn every_character_of_a_string_is_located(expected in any_value()) {
+        let text = expected.to_string();
+        let (tree, _) = read(&text);
+        for node in (0..tree.len()).map(|index| tree.node(NodeId(index as u32))).filter(|n| n.kind() == Kind::String) {
+            for (at, ch) in node.text().char_indices() {
+                let span = node.locate(TextRange::new(at, at + ch.len_utf8()));
+                let raw = &text[span.range()];
+                let unquoted: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
+                prop_assert_eq!(unquoted, ch.to_string());
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use toml_parser::{ErrorSink, ParseError, Source, Span};
 use super::datetime;
 use super::decode::{Decoder, Written};
 use crate::mapped::Mapped;
-use crate::report::Reports;
+use crate::report::{shown, Reports};
 use crate::{json, rules, Kind};
 
 /// Levels of `[` and `{` in one value; the event parser calls itself for each.
@@ -182,7 +182,7 @@ impl<'s, 'r> Document<'s, 'r> {
             Content::Array { .. } => "an array",
             Content::Table(_) => "a table that is complete",
         };
-        let message = format!("`{}` is {what}: nothing can be added to it here", key.text);
+        let message = format!("`{}` is {what}: nothing can be added to it here", shown(&key.text));
         let first = self.key_span(table, &key.text);
         self.reports.report(&rules::TOML_SYNTAX, key.start, key.end, message, |d| d.also(first, "defined here"));
     }
@@ -233,7 +233,7 @@ impl<'s, 'r> Document<'s, 'r> {
                     self.current = (there, depth);
                 }
                 let first = self.key_span(parent, &key.text);
-                let message = format!("`{}` is defined again", key.text);
+                let message = format!("`{}` is defined again", shown(&key.text));
                 self.reports.report(&rules::DUPLICATE_KEY, key.start, key.end, message, |d| {
                     d.label("again here")
                         .also(first, "first here")
@@ -321,7 +321,7 @@ impl<'s, 'r> Document<'s, 'r> {
         if datetime::is_valid(text) {
             return Content::Scalar(Kind::String, None);
         }
-        let message = format!("`{text}` is not a date or time");
+        let message = format!("`{}` is not a date or time", shown(text));
         self.reports.report(&rules::TOML_SYNTAX, written.span.start(), written.span.end(), message, |d| {
             d.help("dates and times are written `2030-12-31T23:59:59Z`; text stands in quotes")
         });
@@ -334,7 +334,7 @@ impl<'s, 'r> Document<'s, 'r> {
             let map = vec![(0, written.span.start() as u32)];
             return self.own_text(Kind::Number, written, Mapped { text: text.to_owned(), map });
         }
-        let message = format!("`{}` is a number JSON cannot write", written.raw(self.source).as_str());
+        let message = format!("`{}` is a number JSON cannot write", shown(written.raw(self.source).as_str()));
         self.reports.report(&rules::TOML_SYNTAX, written.span.start(), written.span.end(), message, |d| {
             d.help("use a finite number, or quotes for text")
         });

@@ -7,7 +7,7 @@ use super::offsets::Offsets;
 use super::scalar::{self, Plain};
 use super::tag::{self, Meaning};
 use super::{expand, layout, syntax};
-use crate::report::Reports;
+use crate::report::{shown, Reports};
 use crate::{rules, Kind, NodeId, Tree, TreeBuilder};
 
 /// Values a file may always be written out to, however short it is.
@@ -286,7 +286,7 @@ impl<'a> Reader<'a> {
                 Some(id)
             }
             Meaning::Unknown => {
-                let message = format!("the tag `{}` has no meaning here", &self.text[from..to]);
+                let message = format!("the tag `{}` has no meaning here", shown(&self.text[from..to]));
                 self.unsupported(from, to, message, "remove the tag; JSON has no types beside its own");
                 None
             }
@@ -341,7 +341,7 @@ impl<'a> Reader<'a> {
             Plain::AsWritten(kind) => self.tree.leaf(kind, start, end),
             Plain::Number(text) => self.tree.decoded(Kind::Number, start, end, text, vec![(0, start as u32)]),
             Plain::Unwritable => {
-                let message = format!("`{}` is a number JSON cannot write", scalar.value);
+                let message = format!("`{}` is a number JSON cannot write", shown(scalar.value));
                 self.unsupported(start, end, message, "use a finite number, or quotes for text");
                 self.tree.leaf(Kind::Error, start, end)
             }
