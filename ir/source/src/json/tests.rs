@@ -56,7 +56,7 @@ fn reports_and_goes_on() {
         ("{\"a\":}", "json-syntax@5: the key has no value"),
         ("{\"a\":1 \"b\":2}", "json-syntax@6: a comma is missing between two elements"),
         ("[1 // c\n 2]", "json-syntax@2: a comma is missing between two elements"),
-        ("{\"a\": [1, {\"b\": 2]}", "json-syntax@18: `]` closes what was opened by `{`"),
+        ("{\"a\": [1, {\"b\": 2]}", "json-syntax@17: `]` closes what was opened by `{`"),
         ("{:1}", "json-syntax@1: a key is missing"),
         ("[\0]", "json-syntax@1: `\\u{0}` is not a JSON value"),
         ("['é\n]", "json-bad-string@4: the string is not closed before the end of the line"),

@@ -42,3 +42,37 @@ rules! {
     /// Text that is no TOML.
     TOML_SYNTAX = "toml-syntax", Error, "the text is not TOML";
 }
+
+#[cfg(test)]
+mod tests {
+    use wfc_diag::Rule;
+
+    use super::ALL;
+    use crate::testing::findings;
+    use crate::Format;
+
+    const HEADINGS: [&str; 4] = ["## What it means", "## Why it matters", "## Example", "## Instead"];
+
+    /// The fenced block of a section, with its language.
+    fn fenced(section: &str) -> Option<(Format, &str)> {
+        let (language, rest) = section.split_once("```")?.1.split_once('\n')?;
+        Some((Format::of_path(&format!("example.{language}")), rest.split_once("```")?.0))
+    }
+
+    fn check(rule: &Rule) {
+        let places: Vec<_> = HEADINGS.iter().map(|heading| rule.page.find(heading).expect(rule.name)).collect();
+        assert!(places.is_sorted(), "{}", rule.name);
+        assert!(rule.page.starts_with(&format!("# {}\n", rule.name)), "{}", rule.name);
+        let (bad, good) = (fenced(&rule.page[places[2]..places[3]]), fenced(&rule.page[places[3]..]));
+        assert_eq!(bad.is_some(), good.is_some(), "{}", rule.name);
+        let (Some((format, bad)), Some((_, good))) = (bad, good) else { return };
+        let found = findings(bad, format);
+        assert!(!found.is_empty() && found.iter().all(|f| f.starts_with(rule.name)), "{}: {found:?}", rule.name);
+        assert_eq!(findings(good, format), [""; 0], "{}", rule.name);
+    }
+
+    #[test]
+    fn examples_show_what_the_pages_say() {
+        ALL.iter().for_each(|rule| check(rule));
+    }
+}
