@@ -66,7 +66,7 @@ impl<T> fmt::Debug for Id<T> {
 }
 
 /// A growing array with holes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Arena<T> {
     slots: Vec<Option<T>>,
 }
@@ -89,7 +89,13 @@ impl<T> Arena<T> {
         self.slots.get_mut(id.index()).and_then(Option::take)
     }
 
-    /// Puts a thing back into the hole it left; for undo only.
+    /// Takes back the last [`Arena::push`]; for undo only.
+    pub(crate) fn unpush(&mut self, id: Id<T>) {
+        debug_assert_eq!(id.index() + 1, self.slots.len(), "edits are undone in reverse order");
+        self.slots.truncate(id.index());
+    }
+
+    /// Puts a thing back where it was; for undo only.
     pub(crate) fn restore(&mut self, id: Id<T>, item: T) {
         if let Some(slot) = self.slots.get_mut(id.index()) {
             *slot = Some(item);

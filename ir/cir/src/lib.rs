@@ -4,6 +4,7 @@
 //! agree through that page and nothing else.
 
 pub mod arena;
+pub mod edit;
 pub mod expr;
 pub mod front;
 pub mod key;
@@ -17,6 +18,7 @@ pub mod verify;
 pub mod visit;
 
 pub use arena::{Arena, Id};
+pub use edit::{undo, Edit, EditLog, Editor};
 pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest};
 pub use front::{Front, LowerInput, LowerOptions, MachineType, Vocab};
 pub use key::NodeKey;

@@ -16,7 +16,7 @@ pub type NodeId = Id<Node>;
 pub type EdgeId = Id<Edge>;
 
 /// A whole program.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Module {
     /// A name for people.
     pub name: Arc<str>,

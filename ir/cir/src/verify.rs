@@ -345,3 +345,78 @@ pub fn topological(module: &Module, region: &Region) -> Option<Vec<NodeId>> {
     }
     (order.len() == region.nodes.len()).then_some(order)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::verify;
+    use crate::{
+        Edge, Expr, ExprKind, Mode, Module, Node, NodeId, NodeKey, NodeKind, On, OnFail, Origin, Root, Transfer,
+    };
+
+    /// Two nodes in a row, in a Seq or Dag body.
+    fn module(dag: bool) -> (Module, NodeId, NodeId) {
+        let mode = if dag { Mode::Dag { on_fail: OnFail::Stop } } else { Mode::Seq { entry: None } };
+        let mut module = Module::new("m", "cir", mode, Origin::default());
+        let body = module.body();
+        let mut node =
+            |name| module.add_node(Node::new(NodeKey::root(name), NodeKind::Assign, body, Origin::default()));
+        let (a, b) = (node("a"), node("b"));
+        add(&mut module, a, b, On::Done);
+        (module, a, b)
+    }
+
+    fn add(module: &mut Module, from: NodeId, to: NodeId, on: On) {
+        let (transfer, origin) = (Transfer::default(), Origin::default());
+        module.add_edge(Edge { from, to, on, transfer, comment: None, origin });
+    }
+
+    fn expr(kind: ExprKind) -> Option<Expr> {
+        Some(Expr::new(kind, Origin::default()))
+    }
+
+    type Break = fn(&mut Module, NodeId, NodeId);
+
+    const BROKEN: &[(bool, Break, &str)] = &[
+        (true, |m, a, b| add(m, b, a, On::Done), "body of flow \"m\": has a cycle"),
+        (
+            false,
+            |m, a, b| add(m, a, b, On::Done),
+            "edge a -> b on Done: a second edge for the same outcome in a Seq region",
+        ),
+        (false, |m, a, b| add(m, a, b, On::Settled), "edge a -> b on Settled: a Settled edge in a Seq region"),
+        (false, |m, a, b| add(m, a, b, On::Error(0)), "edge a -> b on Error(0): there is no handler 0"),
+        (false, |m, a, _| m.nodes[a].handlers.push(Default::default()), "node a: handler 0 has 0 edges instead of one"),
+        (false, |m, a, b| add(m, a, b, On::Case(0)), "edge a -> b on Case(0): only a choice has cases"),
+        (false, |m, _, b| m.nodes[b].kind = NodeKind::Join, "node b: a join in a Seq region"),
+        (false, |m, _, b| m.nodes[b].key = NodeKey::root("a"), "node a: its key is taken"),
+        (false, |m, _, b| drop(m.nodes.remove(b)), "body of flow \"m\": lists #1, which was removed"),
+        (false, |m, a, _| m.nodes[a].outs.clear(), "edge a -> b on Done: its source does not list it"),
+        (false, |m, a, _| m.nodes[a].kind = NodeKind::Scope(m.body()), "node a: does not own the region #0 it holds"),
+        (
+            false,
+            |m, a, _| m.nodes[a].when = expr(ExprKind::Root(Root::Result)),
+            "node a: reads Result, which does not exist in When",
+        ),
+        (
+            false,
+            |m, a, _| m.nodes[a].io.args = expr(ExprKind::Out(NodeId::from_index(9))),
+            "node a: reads the output of #9, which was removed",
+        ),
+        (
+            true,
+            |m, a, _| m.nodes[a].end.assign.push(("x".into(), Expr::root(Root::Raw))),
+            "node a: sets a variable in a Dag region, where the order is not known",
+        ),
+    ];
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for &(dag, breaks, expected) in BROKEN {
+            let (mut module, a, b) = module(dag);
+            assert_eq!(verify(&module), Ok(()));
+            breaks(&mut module, a, b);
+            let found: Vec<String> = verify(&module).unwrap_err().iter().map(ToString::to_string).collect();
+            assert!(found.iter().any(|line| line == expected), "{expected}\n{found:#?}");
+        }
+    }
+}
