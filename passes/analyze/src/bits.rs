@@ -22,6 +22,13 @@ impl Bits {
         new
     }
 
+    /// Takes `number` out.
+    pub fn remove(&mut self, number: usize) {
+        if let Some(word) = self.words.get_mut(number / 64) {
+            *word &= !(1 << (number % 64));
+        }
+    }
+
     /// Puts all of `other` in.
     pub fn union(&mut self, other: &Bits) {
         if self.words.len() < other.words.len() {
@@ -70,5 +77,8 @@ mod tests {
         assert_eq!(some.iter().collect::<Vec<_>>(), [0, 3, 70, 200]);
         some.intersect(&set(&[3, 71]));
         assert_eq!(some.iter().collect::<Vec<_>>(), [3]);
+        some.remove(3);
+        some.remove(1_000);
+        assert_eq!(some.iter().next(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Read-only facts about a module, computed once and shared by checks and passes.
 
 mod bits;
+mod docs;
 mod exprs;
 mod graph;
 mod reads;
@@ -9,6 +10,7 @@ mod vars;
 use wfc_cir::Module;
 
 pub use bits::Bits;
+pub use docs::{eval, missing, split, Docs, Env, Missing, OnTest, Visit};
 pub use exprs::{expressions, Phase};
 pub use graph::{Cycle, Graph, Layout};
 pub use reads::{locate, reads, Need, OpenRead, Read};
@@ -23,6 +25,8 @@ pub struct Facts {
     pub vars: Vars,
     /// The reads of variables that may have no value there.
     pub open_reads: Vec<OpenRead>,
+    /// Its documents.
+    pub docs: Docs,
 }
 
 /// Computes the facts about a module.
@@ -30,5 +34,6 @@ pub fn analyze(m: &Module) -> Facts {
     let graph = Graph::of(m);
     let vars = Vars::of(m, &graph);
     let open_reads = reads::open_reads(m, &graph, &vars);
-    Facts { graph, vars, open_reads }
+    let docs = Docs::of(m, &graph);
+    Facts { graph, vars, open_reads, docs }
 }
