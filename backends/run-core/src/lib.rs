@@ -1,1 +1,45 @@
 //! The pure step function all runtimes share.
+//!
+//! [`step`] takes a program, the state of a run and one event, and says what to do next as commands. Inside is no
+//! clock, no disk and no chance: time and answers arrive in events, random numbers are derived from the run's seed.
+//! Feeding the same events to the same program therefore gives the same commands, which is what recovery, replay
+//! and tests rest on.
+//!
+//! Work is cut into transitions that wait in a queue of the state. One call makes at most [`FUEL`] of them, so that
+//! a program that never rests cannot keep its driver from hearing a cancellation.
+
+mod abort;
+mod children;
+mod command;
+mod compare;
+mod dag;
+mod enter;
+mod error;
+mod eval;
+mod event;
+mod fail;
+mod path;
+mod program;
+mod rounds;
+mod settle;
+mod state;
+mod time;
+mod turn;
+
+pub use command::{Command, Dispatch, Outcome, Record, RecordKind, RunStatus, Status};
+pub use error::{Phase, RunError};
+pub use event::{Act, Body, Event, Purpose, TimeoutKind, TimerId};
+pub use program::{LoadError, Program};
+pub use state::RunState;
+pub use time::{parse_instant, Instant, Millis};
+
+/// How many transitions one call of [`step`] makes at most.
+pub const FUEL: usize = 10_000;
+
+/// Takes an event and appends what is to be done. After [`Status::Again`] the next event must be [`Body::Go`].
+pub fn step(program: &Program, state: &mut RunState, event: Event, commands: &mut Vec<Command>) -> Status {
+    state.now = state.now.max(event.at);
+    let mut turn = turn::Turn { program, plan: program.plan(), state, commands };
+    turn.receive(event.body);
+    turn.run(FUEL)
+}

@@ -1,0 +1,265 @@
+//! A plan that was looked through and whose expressions are compiled: what a process makes of it once.
+
+use std::fmt;
+
+use wfc_expr::{cond, jsonpath};
+use wfc_plan::{content_hash, ExprIx, ExprKind, Lang, Mode, NodeIx, Owner, Plan, Ready, RegionIx, FORMAT, SEMANTICS};
+
+use crate::path::Plain;
+
+/// How deep expressions may nest.
+const MAX_EXPR_DEPTH: u32 = 512;
+
+/// A plan ready to run.
+#[derive(Clone, Debug)]
+pub struct Program {
+    plan: Plan,
+    /// By expression: what its text means.
+    compiled: Vec<Compiled>,
+    /// By node: its place in its region.
+    place: Vec<usize>,
+    /// By node of a Dag: whether its failure is certain to fail the region.
+    fatal: Vec<bool>,
+    reads_outs: bool,
+}
+
+/// The meaning of an expression's text.
+#[derive(Clone, Debug)]
+pub(crate) enum Compiled {
+    /// It has no text.
+    None,
+    Path(Plain),
+    Cond(cond::Cond),
+}
+
+/// Why a plan cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError(String);
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the plan cannot be run: {}", self.0)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+fn bad<T>(why: impl Into<String>) -> Result<T, LoadError> {
+    Err(LoadError(why.into()))
+}
+
+impl Program {
+    /// Looks a plan through and compiles it. Plans may come from files, so nothing about them is taken for granted.
+    pub fn load(plan: Plan) -> Result<Program, LoadError> {
+        if plan.format != FORMAT || plan.semantics != SEMANTICS {
+            let (format, semantics) = (plan.format, plan.semantics);
+            return bad(format!(
+                "it has format {format} and semantics {semantics}, this version runs {FORMAT} and {SEMANTICS}"
+            ));
+        }
+        if content_hash(&plan).ok().as_ref() != Some(&plan.hash) {
+            return bad("its hash is not that of its content");
+        }
+        check_indices(&plan)?;
+        check_depth(&plan)?;
+        let compiled = plan.exprs.iter().map(|expr| compile(&expr.kind)).collect::<Result<_, _>>()?;
+        let place = places(&plan);
+        let fatal = fatal(&plan, &place)?;
+        let reads_outs = reads_outs(&plan);
+        Ok(Program { plan, compiled, place, fatal, reads_outs })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(crate) fn compiled(&self, expr: ExprIx) -> &Compiled {
+        &self.compiled[expr.at()]
+    }
+
+    pub(crate) fn place(&self, node: NodeIx) -> usize {
+        self.place[node.at()]
+    }
+
+    /// Whether anything looks at what nodes have produced. If not, it need not be kept.
+    pub(crate) fn reads_outs(&self) -> bool {
+        self.reads_outs
+    }
+
+    pub(crate) fn fatal(&self, node: NodeIx) -> bool {
+        self.fatal[node.at()]
+    }
+}
+
+/// The result of a Dag region is made of outputs, too.
+fn reads_outs(plan: &Plan) -> bool {
+    let by_expr = |kind: &ExprKind| match kind {
+        ExprKind::Out(_) => true,
+        ExprKind::Source(source) => source.out.is_some(),
+        _ => false,
+    };
+    plan.exprs.iter().any(|expr| by_expr(&expr.kind))
+        || plan.regions.iter().any(|region| matches!(region.mode, Mode::Dag { .. }))
+}
+
+fn compile(kind: &ExprKind) -> Result<Compiled, LoadError> {
+    match kind {
+        ExprKind::Source(source) if source.lang == Lang::Dotted => match cond::parse(&source.text) {
+            Ok(cond) => Ok(Compiled::Cond(cond)),
+            Err(error) => bad(format!("'{}': {}", source.text, error.message)),
+        },
+        ExprKind::Source(source) => plain(&source.text),
+        ExprKind::Put { at, .. } => plain(at),
+        _ => Ok(Compiled::None),
+    }
+}
+
+fn plain(text: &str) -> Result<Compiled, LoadError> {
+    let path = jsonpath::parse(text).map_err(|error| LoadError(format!("'{text}': {}", error.message)))?;
+    match Plain::of(&path) {
+        Some(plain) => Ok(Compiled::Path(plain)),
+        None => bad(format!("'{text}' is more than names and single indices, which this version does not evaluate")),
+    }
+}
+
+/// Every number points into its array, and every edge stays in its region.
+fn check_indices(plan: &Plan) -> Result<(), LoadError> {
+    let node_ok = |node: NodeIx| node.at() < plan.nodes.len();
+    let region_ok = |region: RegionIx| region.at() < plan.regions.len();
+    let edges_ok = plan.edges.iter().all(|edge| {
+        let both = node_ok(edge.from) && node_ok(edge.to);
+        both && plan.nodes[edge.from.at()].region == plan.nodes[edge.to.at()].region
+    });
+    let flows_ok = plan.entry.at() < plan.flows.len() && plan.flows.iter().all(|flow| region_ok(flow.body));
+    let nodes_ok = plan.nodes.iter().all(|node| {
+        let mut edges = node.outs.iter().chain(&node.ins);
+        region_ok(node.region)
+            && node.kind.regions().iter().all(|&inner| region_ok(inner))
+            && edges.all(|edge| edge.at() < plan.edges.len())
+    });
+    if !(edges_ok && flows_ok && nodes_ok) {
+        return bad("a number in it points at nothing");
+    }
+    for (at, region) in plan.regions.iter().enumerate() {
+        check_region(plan, RegionIx::next(at), region.owner).map_err(|why| LoadError(why.into()))?;
+        let entry_ok = match region.mode {
+            Mode::Seq(entry) => region.nodes.contains(&entry),
+            Mode::Dag { .. } => true,
+        };
+        let own = |node: &NodeIx| node_ok(*node) && plan.nodes[node.at()].region.at() == at;
+        if !entry_ok || !region.nodes.iter().all(own) {
+            return bad("a region names a node that is not its own");
+        }
+    }
+    Ok(())
+}
+
+/// Outer regions come first, so that going outwards ends.
+fn check_region(plan: &Plan, region: RegionIx, owner: Owner) -> Result<(), &'static str> {
+    match owner {
+        Owner::Flow(flow) if flow.at() < plan.flows.len() => Ok(()),
+        Owner::Node(node) if node.at() < plan.nodes.len() && plan.nodes[node.at()].region < region => Ok(()),
+        _ => Err("a region stands in front of the one around it"),
+    }
+}
+
+/// Expressions point backwards only and do not nest deeper than [`MAX_EXPR_DEPTH`].
+fn check_depth(plan: &Plan) -> Result<(), LoadError> {
+    let mut depths: Vec<u32> = Vec::with_capacity(plan.exprs.len());
+    for expr in &plan.exprs {
+        let mut depth = 1;
+        for part in expr.kind.parts() {
+            match depths.get(part.at()) {
+                Some(inner) => depth = depth.max(inner + 1),
+                None => return bad("an expression points at one behind it"),
+            }
+        }
+        if depth > MAX_EXPR_DEPTH {
+            return bad(format!("an expression nests deeper than {MAX_EXPR_DEPTH} levels"));
+        }
+        depths.push(depth);
+    }
+    let missing = |expr: Option<ExprIx>| expr.is_some_and(|expr| expr.at() >= depths.len());
+    if used_exprs(plan).any(|expr| missing(Some(expr))) {
+        return bad("a number in it points at no expression");
+    }
+    Ok(())
+}
+
+/// Every expression that flows, nodes and edges point at.
+fn used_exprs(plan: &Plan) -> impl Iterator<Item = ExprIx> + '_ {
+    let flows = plan.flows.iter().filter_map(|flow| flow.timeout);
+    let nodes = plan.nodes.iter().flat_map(|node| {
+        let own = [node.input, node.args, node.result, node.when, node.timeout, node.heartbeat, node.total_timeout];
+        own.into_iter().flatten().chain(kind_exprs(&node.kind))
+    });
+    let edges = plan.edges.iter().flat_map(|edge| edge.assign.iter().map(|(_, expr)| *expr).chain(edge.out));
+    flows.chain(nodes).chain(edges)
+}
+
+fn kind_exprs(kind: &wfc_plan::NodeKind) -> Vec<ExprIx> {
+    use wfc_plan::{NodeKind as K, WaitFor};
+    match kind {
+        K::Choice(cases) => cases.clone(),
+        K::ForEach(each) => {
+            let own = [each.items, each.concurrency, each.tolerate_count, each.tolerate_percent];
+            own.into_iter().flatten().collect()
+        }
+        K::Loop(body) => vec![body.condition],
+        K::Wait(WaitFor::Seconds(expr) | WaitFor::Timestamp(expr)) => vec![*expr],
+        K::Raise { error, cause } => [*error, *cause].into_iter().flatten().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn places(plan: &Plan) -> Vec<usize> {
+    let mut place = vec![0; plan.nodes.len()];
+    for region in &plan.regions {
+        region.nodes.iter().enumerate().for_each(|(at, node)| place[node.at()] = at);
+    }
+    place
+}
+
+/// By node of a Dag: whether a plain way leads from it to an end of the region past no node that could go on without
+/// it. Refuses cycles.
+fn fatal(plan: &Plan, place: &[usize]) -> Result<Vec<bool>, LoadError> {
+    let mut fatal = vec![false; plan.nodes.len()];
+    for region in plan.regions.iter().filter(|region| matches!(region.mode, Mode::Dag { .. })) {
+        let order = backwards(plan, &region.nodes, place);
+        if order.len() != region.nodes.len() {
+            return bad("a region without a cycle of control has one");
+        }
+        for node in order {
+            let plain = plain_targets(plan, node);
+            let passes = |to: NodeIx| matches!(plan.nodes[to.at()].ready, Ready::All | Ready::Live);
+            fatal[node.at()] = plain.is_empty() || plain.iter().any(|&to| passes(to) && fatal[to.at()]);
+        }
+    }
+    Ok(fatal)
+}
+
+/// The nodes of a region, targets of edges first; those on and in front of a cycle are left out.
+fn backwards(plan: &Plan, nodes: &[NodeIx], place: &[usize]) -> Vec<NodeIx> {
+    let mut left: Vec<usize> = nodes.iter().map(|node| plan.nodes[node.at()].outs.len()).collect();
+    let mut order: Vec<NodeIx> = nodes.iter().copied().filter(|node| plan.nodes[node.at()].outs.is_empty()).collect();
+    let mut at = 0;
+    while let Some(&node) = order.get(at) {
+        at += 1;
+        for edge in &plan.nodes[node.at()].ins {
+            let from = plan.edges[edge.at()].from;
+            let count = &mut left[place[from.at()]];
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                order.push(from);
+            }
+        }
+    }
+    order
+}
+
+/// Where the plain edges of a node lead.
+pub(crate) fn plain_targets(plan: &Plan, node: NodeIx) -> Vec<NodeIx> {
+    let edges = plan.nodes[node.at()].outs.iter().map(|edge| &plan.edges[edge.at()]);
+    edges.filter(|edge| edge.on.is_plain()).map(|edge| edge.to).collect()
+}

@@ -1,0 +1,204 @@
+//! Nodes and regions end, and data moves on.
+
+use std::sync::Arc;
+
+use wfc_expr::Value;
+use wfc_plan::{Edge, EdgeIx, Mode, NodeIx, NodeKind, On, Owner, ReturnTo};
+
+use crate::eval::Docs;
+use crate::state::{Doing, Ending, Fate, Msg, Parent, Verdict, Waiter};
+use crate::turn::{Turn, ROOT};
+use crate::{Act, Phase, RecordKind, RunError, RunStatus};
+
+/// An edge that is taken, with what moves along it.
+pub(crate) struct Move {
+    pub(crate) edge: EdgeIx,
+    pub(crate) value: Value,
+    pub(crate) assign: Vec<(Arc<str>, Value)>,
+}
+
+impl Turn<'_> {
+    /// Work has answered, by its result or by an error.
+    pub(crate) fn replied(&mut self, act: Act, verdict: Verdict) {
+        if let Some(waiter) = self.state.dying.remove(&act) {
+            return self.answered(waiter);
+        }
+        let Act { frame, node, .. } = act;
+        let expected = self.state.visit(frame, node).is_some_and(|v| v.act == act && matches!(v.doing, Doing::Working));
+        if !expected {
+            return;
+        }
+        match verdict {
+            Ok(value) => {
+                self.record(frame, Some(node), RecordKind::Replied);
+                self.complete(frame, node, Some(value));
+            }
+            Err(error) => {
+                let kind = if error == RunError::timeout() { RecordKind::TimedOut } else { RecordKind::Failed };
+                self.record(frame, Some(node), kind);
+                self.fail(frame, node, error);
+            }
+        }
+    }
+
+    /// The work of a node is done; without a result, the node has none.
+    pub(crate) fn complete(&mut self, frame: u32, node: NodeIx, result: Option<Value>) {
+        let shaped = result.map(|result| self.shaped(frame, node, result)).transpose();
+        if let Err(error) = shaped.and_then(|result| self.leave(frame, node, On::Done, result)) {
+            self.fail(frame, node, error);
+        }
+    }
+
+    /// What `io.result` makes of the work's answer.
+    pub(crate) fn shaped(&self, frame: u32, node: NodeIx, answer: Value) -> Result<Value, RunError> {
+        let docs = Docs { result: Some(&answer), ..Docs::default() };
+        let made = self
+            .with_docs(frame, node, docs, |turn, docs| turn.env(frame, node, docs).optional(turn.node(node).result));
+        made.map(|made| made.unwrap_or_else(|| answer.clone())).map_err(|error| error.during(Phase::Transfer))
+    }
+
+    /// A node ends by its edges for `on`.
+    pub(crate) fn leave(&mut self, frame: u32, node: NodeIx, on: On, result: Option<Value>) -> Result<(), RunError> {
+        let docs = Docs { result: result.as_ref(), ..Docs::default() };
+        let moves = self.moves(frame, node, Some(on), docs)?;
+        let raw = || self.state.visit(frame, node).map(|visit| visit.raw.clone()).unwrap_or_default();
+        let output = result.unwrap_or_else(raw);
+        self.settle(frame, node, Fate::Left(on), output, moves);
+        Ok(())
+    }
+
+    /// The edges a node is left by, the one for `on` first, with their data. All of it is evaluated before any of
+    /// it is put in place.
+    pub(crate) fn moves(
+        &self,
+        frame: u32,
+        node: NodeIx,
+        on: Option<On>,
+        docs: Docs<'_>,
+    ) -> Result<Vec<Move>, RunError> {
+        let edges = self.node(node).outs.iter().map(|&ix| (ix, &self.plan.edges[ix.at()]));
+        let (chosen, settled): (Vec<_>, Vec<_>) = edges
+            .filter(|(_, edge)| Some(edge.on) == on || edge.on == On::Settled)
+            .partition(|(_, e)| e.on != On::Settled);
+        let taken = chosen.into_iter().chain(settled);
+        let moves = taken
+            .map(|(ix, edge)| self.with_docs(frame, node, docs, |turn, docs| turn.transfer(frame, ix, edge, docs)));
+        moves.collect::<Result<_, _>>().map_err(|error| error.during(Phase::Transfer))
+    }
+
+    fn transfer(&self, frame: u32, ix: EdgeIx, edge: &Edge, docs: Docs<'_>) -> Result<Move, RunError> {
+        let env = self.env(frame, edge.from, docs);
+        let assign = edge.assign.iter().map(|(name, expr)| Ok((Arc::clone(name), env.value(*expr)?)));
+        let assign = assign.collect::<Result<_, RunError>>()?;
+        let usual = || docs.error.or(docs.result).or(docs.raw).cloned().unwrap_or_default();
+        let value = env.optional(edge.out)?.unwrap_or_else(usual);
+        Ok(Move { edge: ix, value, assign })
+    }
+
+    /// Adds the documents of the visit to `docs`.
+    fn with_docs<T>(&self, frame: u32, node: NodeIx, docs: Docs<'_>, run: impl FnOnce(&Self, Docs<'_>) -> T) -> T {
+        match self.state.visit(frame, node) {
+            Some(visit) => {
+                let (raw, input) = (Some(&visit.raw), Some(&visit.input));
+                run(self, Docs { raw, input, args: visit.args.as_ref(), ..docs })
+            }
+            None => run(self, docs),
+        }
+    }
+
+    /// A node settles: what it produced is kept, variables are set, control moves on.
+    pub(crate) fn settle(&mut self, frame: u32, node: NodeIx, fate: Fate, output: Value, moves: Vec<Move>) {
+        self.take_visit(frame, node);
+        if matches!(fate, Fate::Left(_)) {
+            self.keep_out(frame, node, output.clone());
+            self.record(frame, Some(node), RecordKind::Exited);
+        }
+        let Some(state) = self.state.frames.get_mut(&frame) else { return };
+        state.vars.extend(moves.iter().flat_map(|moved| moved.assign.iter().cloned()));
+        match self.plan.regions[state.region.at()].mode {
+            Mode::Dag { .. } => self.settle_cell(frame, node, fate, moves),
+            Mode::Seq(_) => self.go_on(frame, fate, output, moves),
+        }
+    }
+
+    /// The token of a Seq region moves, or the region ends.
+    fn go_on(&mut self, frame: u32, fate: Fate, output: Value, moves: Vec<Move>) {
+        match (moves.into_iter().next(), fate) {
+            (Some(moved), _) => {
+                let node = self.plan.edges[moved.edge.at()].to;
+                self.push(Msg::Enter { frame, node, raw: moved.value });
+            }
+            (None, Fate::Failed(error) | Fate::Poisoned(error)) => self.finish(frame, Ending::of(Err(error))),
+            (None, _) => self.finish(frame, Ending::of(Ok(output))),
+        }
+    }
+
+    /// A region ends as soon as everything in it has: what is still at work is cancelled.
+    pub(crate) fn finish(&mut self, frame: u32, ending: Ending) {
+        let Some(state) = self.state.frames.get_mut(&frame).filter(|frame| frame.closing.is_none()) else { return };
+        state.closing = Some(ending);
+        let nodes: Vec<NodeIx> = state.visits.keys().copied().collect();
+        let waiter = Waiter { frame, node: None };
+        nodes.into_iter().for_each(|node| self.abort(frame, node, waiter));
+        if !self.state.waits.contains_key(&waiter) {
+            self.push(Msg::Close { frame });
+        }
+    }
+
+    /// A region has ended; whoever it hangs on hears of it.
+    pub(crate) fn close(&mut self, frame: u32) {
+        let Some(closed) = self.state.frames.remove(&frame) else { return };
+        let Some(ending) = closed.closing.clone() else { return };
+        match closed.parent {
+            None => self.end(ending),
+            Some(parent) => {
+                let outer = self.state.frames.get_mut(&parent.frame);
+                if let Some(outer) = outer.filter(|outer| outer.last < closed.last) {
+                    outer.last = closed.last;
+                }
+                self.child_ended(frame, parent, closed, ending);
+            }
+        }
+    }
+
+    /// The run ends early.
+    pub(crate) fn stop(&mut self, status: RunStatus) {
+        let ending = Ending { status: Some(status), ..Ending::of(Ok(Value::Null)) };
+        self.finish(ROOT, ending);
+    }
+
+    /// The frame a `Return` ends.
+    pub(crate) fn target(&self, frame: u32, to: ReturnTo) -> u32 {
+        let found = self.state.chain(frame).find(|(_, inner)| match (to, self.plan.regions[inner.region.at()].owner) {
+            (ReturnTo::Region, _) | (_, Owner::Flow(_)) => true,
+            (ReturnTo::Loop, Owner::Node(node)) => matches!(self.node(node).kind, NodeKind::Loop(_)),
+            (ReturnTo::Flow, _) => false,
+        });
+        found.map_or(frame, |(id, _)| id)
+    }
+
+    /// The outputs of the nodes whose edges into a node were taken, by their names.
+    pub(crate) fn joined(&self, frame: u32, node: NodeIx) -> Value {
+        let Some(dag) = self.state.frames.get(&frame).and_then(|frame| frame.dag.as_ref()) else {
+            return Value::empty_object();
+        };
+        let mut edges: Vec<EdgeIx> = dag.cells[self.program.place(node)].taken.iter().map(|(edge, _)| *edge).collect();
+        edges.sort_unstable();
+        self.outputs(frame, edges.into_iter().map(|edge| self.plan.edges[edge.at()].from))
+    }
+
+    /// The outputs of nodes, by their names.
+    pub(crate) fn outputs(&self, frame: u32, nodes: impl Iterator<Item = NodeIx>) -> Value {
+        let outs = self.state.chain(frame).find_map(|(_, frame)| frame.outs.as_ref());
+        let named = nodes.filter_map(|node| Some((Arc::clone(&self.node(node).name), outs?.get(&node)?.clone())));
+        named.collect()
+    }
+
+    /// The place in the tree of frames where a parent stands, if it still waits for its children.
+    pub(crate) fn parenting(&mut self, parent: Parent) -> Option<&mut crate::state::Children> {
+        match &mut self.state.visit_mut(parent.frame, parent.node)?.doing {
+            Doing::Parenting(children) => Some(children),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! One call of the step function: events become transitions, transitions become commands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use wfc_expr::Value;
+use wfc_plan::{FlowIx, Node, NodeIx, NodeKind, Owner, Plan, RegionIx};
+
+use crate::eval::{Docs, Env};
+use crate::state::{Doing, Ending, Frame, Msg, Parent, Visit};
+use crate::time::{instant_text, millis};
+use crate::{
+    Act, Body, Command, Millis, Outcome, Program, Purpose, Record, RecordKind, RunError, RunState, RunStatus, Status,
+    TimerId,
+};
+
+/// The number of the run's own frame.
+pub(crate) const ROOT: u32 = 0;
+
+pub(crate) struct Turn<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) plan: &'a Plan,
+    pub(crate) state: &'a mut RunState,
+    pub(crate) commands: &'a mut Vec<Command>,
+}
+
+impl<'a> Turn<'a> {
+    /// Turns an event into transitions.
+    pub(crate) fn receive(&mut self, body: Body) {
+        match body {
+            Body::Start { run, seed, input, context } => self.start(run, seed, input, context),
+            Body::Done { act, value } => self.replied(act, Ok(value)),
+            Body::Failed { act, error } => self.replied(act, Err(error)),
+            Body::TimedOut { act, .. } => self.replied(act, Err(RunError::timeout())),
+            Body::Cancelled { act } => self.replied(act, Err(RunError::new("wfc.Cancelled", "the work was cancelled"))),
+            Body::Timer { id } => self.due(id),
+            Body::Cancel => self.stop(RunStatus::Aborted),
+            Body::Go => {}
+        }
+    }
+
+    /// Makes transitions until none is left, the run is over, or the fuel is.
+    pub(crate) fn run(&mut self, fuel: usize) -> Status {
+        for _ in 0..fuel {
+            if self.state.outcome.is_some() {
+                return Status::Ended;
+            }
+            let Some(msg) = self.state.queue.pop_front() else { return Status::Idle };
+            self.transition(msg);
+        }
+        Status::Again
+    }
+
+    fn transition(&mut self, msg: Msg) {
+        match msg {
+            Msg::Open { frame } => self.open(frame),
+            Msg::Enter { frame, node, raw } => self.enter(frame, node, raw),
+            Msg::Attempt { frame, node } => self.attempt(frame, node),
+            Msg::Spawn { frame, node } => self.spawn(frame, node),
+            Msg::Drop { frame, node, fate } => self.drop_node(frame, node, fate),
+            Msg::Close { frame } => self.close(frame),
+        }
+    }
+
+    fn start(&mut self, run: String, seed: u64, input: Value, context: Value) {
+        if self.state.next_frame > ROOT {
+            return;
+        }
+        (self.state.run, self.state.seed) = (run, seed);
+        self.state.context = self.with_execution(context, &input);
+        let flow = &self.plan.flows[self.plan.entry.at()];
+        let frame = self.add_frame(flow.body, None, input, None);
+        self.record(ROOT, None, RecordKind::RunStarted);
+        match self.seconds(ROOT, None, flow.timeout, Docs::default()) {
+            Ok(None) => {}
+            Ok(Some(limit)) => self.set_timer(self.flow_timer(), limit),
+            Err(error) => return self.finish(frame, Ending::of(Err(error))),
+        }
+        self.push(Msg::Open { frame });
+    }
+
+    /// The context object with what the run knows about itself, where the caller has not said otherwise.
+    fn with_execution(&self, context: Value, input: &Value) -> Value {
+        let mut context = if context.as_object().is_some() { context } else { Value::empty_object() };
+        let own: Value = [
+            ("Id", Value::from(self.state.run.as_str())),
+            ("Input", input.clone()),
+            ("Name", Value::from(self.state.run.as_str())),
+            ("StartTime", Value::from(instant_text(self.state.now))),
+        ]
+        .into_iter()
+        .collect();
+        if let Some(object) = context.as_object_mut().filter(|object| !object.contains_key("Execution")) {
+            object.insert("Execution", own);
+        }
+        context
+    }
+
+    fn due(&mut self, id: TimerId) {
+        if id == self.flow_timer() {
+            return self.stop(RunStatus::TimedOut);
+        }
+        let (frame, node) = (id.act.frame, id.act.node);
+        let Some(visit) = self.state.visit(frame, node).filter(|visit| visit.act.visit == id.act.visit) else { return };
+        match (id.purpose, &visit.doing) {
+            (Purpose::Total, Doing::Closing { .. }) => {}
+            (Purpose::Total, _) => self.overdue(frame, node),
+            (Purpose::Wait, Doing::Sleeping) => {
+                let waited = visit.input.clone();
+                self.complete(frame, node, Some(waited));
+            }
+            (Purpose::Backoff, Doing::BackingOff) if visit.act == id.act => self.push(Msg::Attempt { frame, node }),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn flow_timer(&self) -> TimerId {
+        TimerId { act: Act { frame: ROOT, node: NodeIx(0), visit: 0, attempt: 0 }, purpose: Purpose::Flow }
+    }
+
+    /// Ends the run.
+    pub(crate) fn end(&mut self, ending: Ending) {
+        let (status, output, error) = match ending.verdict {
+            Ok(output) => (RunStatus::Succeeded, output, None),
+            Err(error) => (RunStatus::Failed, Value::Null, Some(error)),
+        };
+        let status = ending.status.unwrap_or(status);
+        let error = error.filter(|_| status == RunStatus::Failed);
+        let (error, cause) = error.map_or((None, None), |error| (error.name, error.cause));
+        self.record(ROOT, None, RecordKind::RunEnded);
+        let outcome = Outcome { status, output, error, cause };
+        self.state.outcome = Some(outcome.clone());
+        self.state.queue.clear();
+        self.commands.push(Command::End(outcome));
+    }
+
+    pub(crate) fn push(&mut self, msg: Msg) {
+        self.state.queue.push_back(msg);
+    }
+
+    pub(crate) fn node(&self, node: NodeIx) -> &'a Node {
+        &self.plan.nodes[node.at()]
+    }
+
+    /// The flow a frame is part of.
+    pub(crate) fn flow_of(&self, frame: u32) -> FlowIx {
+        self.state.frames.get(&frame).map_or(self.plan.entry, |frame| self.plan.flow_of(frame.region))
+    }
+
+    /// Where expressions of a node at work are evaluated.
+    pub(crate) fn env<'b>(&'b self, frame: u32, node: NodeIx, docs: Docs<'b>) -> Env<'b> {
+        Env { program: self.program, state: self.state, frame, node: Some(node), docs }
+    }
+
+    /// A length of time; it must be a number of seconds that is not negative.
+    pub(crate) fn seconds(
+        &self,
+        frame: u32,
+        node: Option<NodeIx>,
+        expr: Option<wfc_plan::ExprIx>,
+        docs: Docs<'_>,
+    ) -> Result<Option<Millis>, RunError> {
+        let env = Env { program: self.program, state: self.state, frame, node, docs };
+        let Some(value) = env.optional(expr)? else { return Ok(None) };
+        match value.as_f64() {
+            Some(seconds) if seconds >= 0.0 => Ok(Some(millis(seconds))),
+            _ => Err(RunError::runtime(format!("{} is not a number of seconds", value.to_json()))),
+        }
+    }
+
+    /// Has a timer event sent after `delay`.
+    pub(crate) fn set_timer(&mut self, id: TimerId, delay: Millis) {
+        let at = self.state.now.saturating_add(delay);
+        self.commands.push(Command::SetTimer { id, at });
+    }
+
+    /// Makes the activation of a region; it does nothing yet.
+    pub(crate) fn add_frame(
+        &mut self,
+        region: RegionIx,
+        parent: Option<Parent>,
+        raw: Value,
+        item: Option<(u64, Value)>,
+    ) -> u32 {
+        let id = self.state.next_frame;
+        self.state.next_frame += 1;
+        let last = parent.and_then(|parent| self.state.frames.get(&parent.frame)).map_or(0, |frame| frame.last);
+        let frame = Frame {
+            region,
+            parent,
+            raw,
+            item,
+            vars: BTreeMap::new(),
+            outs: self.keeps_outs(region).then(BTreeMap::new),
+            visits: BTreeMap::new(),
+            entered: BTreeMap::new(),
+            dag: None,
+            last,
+            closing: None,
+        };
+        self.state.frames.insert(id, frame);
+        id
+    }
+
+    /// Flows, rounds and items keep what their nodes produce; other regions write through.
+    fn keeps_outs(&self, region: RegionIx) -> bool {
+        match self.plan.regions[region.at()].owner {
+            Owner::Flow(_) => true,
+            Owner::Node(node) => matches!(self.node(node).kind, NodeKind::Loop(_) | NodeKind::ForEach(_)),
+        }
+    }
+
+    /// Keeps what a node has produced, for whoever reads outputs.
+    pub(crate) fn keep_out(&mut self, frame: u32, node: NodeIx, value: Value) {
+        if !self.program.reads_outs() {
+            return;
+        }
+        let owner = self.state.chain(frame).find(|(_, frame)| frame.outs.is_some()).map(|(id, _)| id);
+        let frame = owner.and_then(|id| self.state.frames.get_mut(&id));
+        if let Some(outs) = frame.and_then(|frame| frame.outs.as_mut()) {
+            outs.insert(node, value);
+        }
+    }
+
+    pub(crate) fn record(&mut self, frame: u32, node: Option<NodeIx>, kind: RecordKind) {
+        self.state.records += 1;
+        let seq = self.state.records;
+        let token = self.state.frames.get_mut(&frame).map(|frame| &mut frame.last);
+        let prev = token.map_or(0, |last| std::mem::replace(last, seq));
+        let key = node.map_or_else(|| Arc::from(""), |node| Arc::clone(&self.node(node).key));
+        self.commands.push(Command::Record(Record { seq, prev, at: self.state.now, node, key, kind }));
+    }
+
+    /// Takes a node from work.
+    pub(crate) fn take_visit(&mut self, frame: u32, node: NodeIx) -> Option<Visit> {
+        let visit = self.state.frames.get_mut(&frame)?.visits.remove(&node)?;
+        if visit.limited {
+            let id = TimerId { act: Act { attempt: 0, ..visit.act }, purpose: Purpose::Total };
+            self.commands.push(Command::ClearTimer { id });
+        }
+        Some(visit)
+    }
+}

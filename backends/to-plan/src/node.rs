@@ -1,0 +1,187 @@
+//! Nodes, their kinds and policies.
+
+use std::sync::Arc;
+
+use wfc_cir::{self as cir, Action, Isolation, Mode, NodeKind, Origin, ReplyMode, Workspace};
+use wfc_expr::value::Number;
+use wfc_plan as plan;
+
+use crate::Emitter;
+
+/// What a retrier that leaves something open means: a second, three more attempts, each wait twice the last.
+const INTERVAL: f64 = 1.0;
+const MAX: u64 = 3;
+const BACKOFF: f64 = 2.0;
+
+impl<'m> Emitter<'m> {
+    pub(crate) fn node(&mut self, id: cir::NodeId) -> plan::Node {
+        let module: &'m cir::Module = self.module;
+        let node = &module.nodes[id];
+        let in_seq = matches!(module.regions[node.region].mode, Mode::Seq { .. });
+        self.refuse_if(in_seq && node.when.is_some(), &node.origin, "a condition on a part of a sequence");
+        let policy = node.policy.as_deref();
+        if let Some(policy) = policy {
+            self.refuse_policy(policy, &node.origin);
+        }
+        let limits = policy.map(|policy| (&policy.timeout, &policy.heartbeat, &policy.total_timeout));
+        plan::Node {
+            key: node.key.as_str().into(),
+            name: node.name().into(),
+            kind: self.node_kind(node),
+            region: self.regions[&node.region],
+            input: self.maybe_expr(&node.io.input),
+            args: self.maybe_expr(&node.io.args),
+            result: self.maybe_expr(&node.io.result),
+            when: self.maybe_expr(&node.when),
+            ready: ready(node.ready),
+            outs: Vec::new(),
+            ins: Vec::new(),
+            handlers: node.handlers.iter().map(|handler| matcher(&handler.on)).collect(),
+            retry: policy.map(|policy| policy.retry.iter().map(retrier).collect()).unwrap_or_default(),
+            timeout: limits.and_then(|(timeout, _, _)| self.maybe_expr(timeout)),
+            heartbeat: limits.and_then(|(_, heartbeat, _)| self.maybe_expr(heartbeat)),
+            total_timeout: limits.and_then(|(_, _, total)| self.maybe_expr(total)),
+            replay: match node.replay {
+                cir::Replay::Pure => plan::Replay::Pure,
+                cir::Replay::Idempotent => plan::Replay::Idempotent,
+                cir::Replay::Once => plan::Replay::Once,
+            },
+            priority: policy.map_or(0, |policy| policy.priority),
+            site: self.site(&node.origin),
+        }
+    }
+
+    fn refuse_policy(&mut self, policy: &cir::Policy, origin: &Origin) {
+        let elsewhere = matches!(policy.workspace, Some(Workspace::Ephemeral | Workspace::Path(_)));
+        for (refused, what) in [
+            (policy.approval.is_some(), "an approval"),
+            (!policy.constraints.is_empty(), "a constraint"),
+            (policy.max_steps.is_some(), "a limit on steps"),
+            (policy.max_cost_usd.is_some(), "a limit on costs"),
+            (policy.max_memory_mb.is_some(), "a limit on memory"),
+            (elsewhere, "a workspace of its own"),
+        ] {
+            self.refuse_if(refused, origin, what);
+        }
+    }
+
+    fn node_kind(&mut self, node: &cir::Node) -> plan::NodeKind {
+        use plan::NodeKind as K;
+        match &node.kind {
+            NodeKind::Step(action) => K::Step(self.tool(action, &node.origin)),
+            NodeKind::Assign => K::Assign,
+            NodeKind::Choice { cases } => K::Choice(cases.iter().map(|case| self.expr(case)).collect()),
+            NodeKind::Join => K::Join,
+            NodeKind::Parallel { branches } => K::Parallel(branches.iter().map(|id| self.regions[id]).collect()),
+            NodeKind::ForEach(each) => K::ForEach(self.for_each(each, &node.origin)),
+            NodeKind::Loop(body) => K::Loop(self.rounds(body)),
+            NodeKind::Scope(region) => K::Scope(self.regions[region]),
+            NodeKind::Wait(cir::WaitFor::Seconds(expr)) => K::Wait(plan::WaitFor::Seconds(self.expr(expr))),
+            NodeKind::Wait(cir::WaitFor::Timestamp(expr)) => K::Wait(plan::WaitFor::Timestamp(self.expr(expr))),
+            NodeKind::Return(to) => K::Return(match to {
+                cir::ReturnTo::Region => plan::ReturnTo::Region,
+                cir::ReturnTo::Loop => plan::ReturnTo::Loop,
+                cir::ReturnTo::Flow => plan::ReturnTo::Flow,
+            }),
+            NodeKind::Raise { error, cause } => {
+                K::Raise { error: self.maybe_expr(error), cause: self.maybe_expr(cause) }
+            }
+            NodeKind::Call(_) => self.refused_kind(&node.origin, "a call of another workflow"),
+            NodeKind::Verify(_) => self.refused_kind(&node.origin, "a verification"),
+            NodeKind::Hole => self.refused_kind(&node.origin, "something that could not be read"),
+        }
+    }
+
+    /// Something in the place of what was refused; the plan is not given out.
+    fn refused_kind(&mut self, origin: &Origin, what: &str) -> plan::NodeKind {
+        self.refuse(origin, what);
+        plan::NodeKind::Assign
+    }
+
+    fn tool(&mut self, action: &Action, origin: &Origin) -> plan::Tool {
+        let name = match action {
+            Action::Tool { tool, mode, credentials } => {
+                let what = match mode {
+                    ReplyMode::Reply => None,
+                    ReplyMode::Token => Some("waiting for a task token"),
+                    ReplyMode::Sync(_) => Some("waiting for a job to end"),
+                    ReplyMode::Activity => Some("an activity"),
+                };
+                self.refuse_if(what.is_some(), origin, what.unwrap_or_default());
+                self.refuse_if(credentials.is_some(), origin, "credentials");
+                Arc::clone(tool)
+            }
+            Action::Model { model, .. } => {
+                self.refuse(origin, format!("a call of the language model '{model}'"));
+                Arc::clone(model)
+            }
+            Action::Human { interaction, .. } => {
+                self.refuse(origin, format!("a question to a person ({interaction})"));
+                Arc::clone(interaction)
+            }
+        };
+        plan::Tool { name }
+    }
+
+    fn for_each(&mut self, each: &cir::ForEach, origin: &Origin) -> plan::ForEach {
+        for (refused, what) in [
+            (each.reader.is_some(), "reading items from elsewhere"),
+            (each.batch.is_some(), "items in batches"),
+            (each.writer.is_some(), "writing results elsewhere"),
+            (matches!(each.isolation, Isolation::Run { .. }), "items as runs of their own"),
+        ] {
+            self.refuse_if(refused, origin, what);
+        }
+        plan::ForEach {
+            items: self.maybe_expr(&each.items),
+            body: self.regions[&each.body],
+            concurrency: self.maybe_expr(&each.concurrency),
+            tolerate_count: self.maybe_expr(&each.tolerate.count),
+            tolerate_percent: self.maybe_expr(&each.tolerate.percent),
+        }
+    }
+
+    fn rounds(&mut self, body: &cir::Loop) -> plan::Loop {
+        plan::Loop {
+            body: self.regions[&body.body],
+            condition: self.expr(&body.condition),
+            until: body.until,
+            cap: body.cap,
+            on_cap: match body.on_cap {
+                cir::OnCap::Fail => plan::OnCap::Fail,
+                cir::OnCap::Continue => plan::OnCap::Continue,
+            },
+        }
+    }
+}
+
+fn ready(ready: cir::Ready) -> plan::Ready {
+    match ready {
+        cir::Ready::All => plan::Ready::All,
+        cir::Ready::Live => plan::Ready::Live,
+        cir::Ready::First => plan::Ready::First,
+        cir::Ready::Quorum(wanted) => plan::Ready::Quorum(wanted),
+    }
+}
+
+fn matcher(on: &cir::ErrorMatch) -> plan::ErrorMatch {
+    plan::ErrorMatch {
+        names: on.names.clone(),
+        classes: on.classes.clone(),
+        contains: on.contains.clone(),
+        exit_codes: on.exit_codes.clone(),
+    }
+}
+
+fn retrier(rule: &cir::Retrier) -> plan::Retrier {
+    let number = |number: &Option<Number>| number.as_ref().map(Number::as_f64);
+    let max = rule.max.as_ref().and_then(Number::as_i64).map(|max| u64::try_from(max).unwrap_or(0));
+    plan::Retrier {
+        on: matcher(&rule.on),
+        interval: number(&rule.interval).unwrap_or(INTERVAL),
+        max: max.unwrap_or(MAX),
+        backoff: number(&rule.backoff).unwrap_or(BACKOFF),
+        max_delay: number(&rule.max_delay),
+        jitter: rule.jitter == Some(cir::Jitter::Full),
+    }
+}
