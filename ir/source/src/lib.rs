@@ -30,7 +30,7 @@ pub enum Format {
     Json,
     /// YAML 1.2.
     Yaml,
-    /// TOML 1.0.
+    /// TOML 1.1.
     Toml,
 }
 

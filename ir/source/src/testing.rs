@@ -1,9 +1,10 @@
 //! What the tests of the three parsers share.
 
+use proptest::prelude::*;
 use serde_json::Value;
 use wfc_diag::{Diagnostic, Sink, TextRange};
 
-use crate::{Format, Kind, Limits, Node, SourceMap, Tree};
+use crate::{Format, Kind, Limits, Node, NodeId, SourceMap, Tree};
 
 /// Reads `text` and gives the findings in reading order.
 pub(crate) fn read(text: &str, format: Format) -> (Tree, Vec<Diagnostic>) {
@@ -42,7 +43,7 @@ pub(crate) fn clean(text: &str, format: Format) -> Value {
 /// Checks what holds of every tree: spans are in the file, in character boundaries and nested; texts can be located.
 pub(crate) fn check_spans(tree: &Tree) {
     for index in 0..tree.len() {
-        let node = tree.node(crate::NodeId(index as u32));
+        let node = tree.node(NodeId(index as u32));
         let range = node.span().range();
         assert!(range.start <= range.end, "{range:?}");
         assert!(tree.source().get(range.clone()).is_some(), "{range:?} in {:?}", tree.source());
@@ -55,7 +56,7 @@ pub(crate) fn check_spans(tree: &Tree) {
 
 /// The raw text at which each occurrence of `part` in a string of the tree is located.
 pub(crate) fn located<'t>(tree: &'t Tree, part: &str) -> Vec<&'t str> {
-    let strings = (0..tree.len()).map(|index| tree.node(crate::NodeId(index as u32)));
+    let strings = (0..tree.len()).map(|index| tree.node(NodeId(index as u32)));
     strings
         .flat_map(|node| {
             node.text().match_indices(part).map(move |(at, _)| {
@@ -64,4 +65,33 @@ pub(crate) fn located<'t>(tree: &'t Tree, part: &str) -> Vec<&'t str> {
             })
         })
         .collect()
+}
+
+/// Checks that each character of each string is located where it is written, as JSON writes it.
+pub(crate) fn check_locations(tree: &Tree) {
+    for node in (0..tree.len()).map(|index| tree.node(NodeId(index as u32))).filter(|n| n.kind() == Kind::String) {
+        for (at, ch) in node.text().char_indices() {
+            let span = node.locate(TextRange::new(at, at + ch.len_utf8()));
+            let raw = &tree.source()[span.range()];
+            let written: Option<String> = serde_json::from_str(&format!("\"{raw}\"")).ok();
+            assert_eq!(written, Some(ch.to_string()), "{raw:?} in {:?}", tree.source());
+        }
+    }
+}
+
+/// Any JSON value that `serde_json` reads back unchanged.
+pub(crate) fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::from),
+        (-1e300..1e300_f64).prop_map(Value::from),
+        any::<String>().prop_map(Value::String),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
+            prop::collection::vec((any::<String>(), inner), 0..16).prop_map(|m| Value::Object(m.into_iter().collect())),
+        ]
+    })
 }

@@ -18,7 +18,9 @@ pub(super) fn other_than_json(text: &str) -> Option<Other> {
         return Some(YAML);
     }
     let is_header = first.starts_with('[') && is_word(first.trim_start_matches('[').trim_end_matches(']'));
-    let is_pair = |line: &str| line.split_once('=').is_some_and(|(key, _)| is_word(key.trim_end()));
+    // A line of JavaScript such as `module.exports = {` is no pair of TOML, where such an object is one line.
+    let is_pair =
+        |line: &str| line.split_once('=').is_some_and(|(key, _)| is_word(key.trim_end())) && !line.ends_with('{');
     (is_pair(first) || is_header && lines.next().is_some_and(is_pair)).then_some(TOML)
 }
 

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use serde_json::{json, Value};
 use wfc_diag::TextRange;
 
-use crate::testing::{check_spans, clean, findings, value};
+use crate::testing::{any_value, check_locations, check_spans, clean, findings, value};
 use crate::Format::Json;
-use crate::{Kind, NodeId, SourceMap, Tree};
+use crate::{SourceMap, Tree};
 
 fn read(text: &str) -> (Tree, Vec<String>) {
     (crate::testing::read(text, Json).0, findings(text, Json))
@@ -150,22 +150,6 @@ fn jsonish() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
 }
 
-fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::Bool),
-        any::<i64>().prop_map(Value::from),
-        (-1e300..1e300_f64).prop_map(Value::from),
-        any::<String>().prop_map(Value::String),
-    ];
-    leaf.prop_recursive(4, 40, 6, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-            prop::collection::vec((any::<String>(), inner), 0..16).prop_map(|m| Value::Object(m.into_iter().collect())),
-        ]
-    })
-}
-
 /// Whether `serde_json` refuses what is valid: a number too large for an `f64`.
 fn is_too_large(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("number out of range")
@@ -196,15 +180,6 @@ proptest! {
 
     #[test]
     fn every_character_of_a_string_is_located(expected in any_value()) {
-        let text = expected.to_string();
-        let (tree, _) = read(&text);
-        for node in (0..tree.len()).map(|index| tree.node(NodeId(index as u32))).filter(|n| n.kind() == Kind::String) {
-            for (at, ch) in node.text().char_indices() {
-                let span = node.locate(TextRange::new(at, at + ch.len_utf8()));
-                let raw = &text[span.range()];
-                let unquoted: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
-                prop_assert_eq!(unquoted, ch.to_string());
-            }
-        }
+        check_locations(&read(&expected.to_string()).0);
     }
 }

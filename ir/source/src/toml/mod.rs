@@ -1,7 +1,7 @@
 //! TOML into the same tree as JSON.
 //!
-//! The events of `toml_parser`, which recovers from errors by itself, fill tables in any order ([`document`]); the
-//! tables are then written out in the order in which their keys first appear ([`write`]). Dates and times become
+//! The events of `toml_parser`, which recovers from errors by itself, fill tables in any order (`document`); the
+//! tables are then written out in the order in which their keys first appear (`write`). Dates and times become
 //! strings.
 
 mod datetime;

@@ -1,7 +1,7 @@
 //! YAML 1.2 into the same tree as JSON.
 //!
-//! The events of `saphyr-parser` become nodes in one pass ([`reader`]). Only a file with aliases or merge keys
-//! takes a second one, which writes them out ([`expand`]). The event parser ends at its first error: what was read
+//! The events of `saphyr-parser` become nodes in one pass (`reader`). Only a file with aliases or merge keys
+//! takes a second one, which writes them out (`expand`). The event parser ends at its first error: what was read
 //! until then stays.
 
 mod anchors;

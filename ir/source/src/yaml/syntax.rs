@@ -113,8 +113,8 @@ pub(super) fn report(error: &ScanError, offsets: &Offsets<'_>, text: &str, repor
     }
     match SAYINGS.iter().find(|saying| error.info().contains(saying.contains)) {
         Some(saying) => {
-            reports.report(&rules::YAML_SYNTAX, at, end, saying.message, |d| d.label("here").help(saying.help));
+            reports.report(&rules::YAML_SYNTAX, at, end, saying.message, |d| d.help(saying.help));
         }
-        None => reports.report(&rules::YAML_SYNTAX, at, end, error.info(), |d| d.label("here")),
+        None => reports.report(&rules::YAML_SYNTAX, at, end, error.info(), |d| d),
     }
 }

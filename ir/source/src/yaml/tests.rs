@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::testing::{check_spans, clean, findings, located, read, value};
+use crate::testing::{any_value, check_locations, check_spans, clean, findings, located, read, value};
 use crate::Format::{Json, Yaml};
 
 #[test]
@@ -227,5 +227,12 @@ proptest! {
     fn nothing_panics_and_spans_are_sound(text in yamlish()) {
         let (tree, _) = read(&text, Yaml);
         check_spans(&tree);
+    }
+
+    #[test]
+    fn json_values_are_yaml_values(expected in any_value()) {
+        let text = format!("é:\n  - {expected}\n");
+        prop_assert_eq!(clean(&text, Yaml), json!({"é": [expected]}));
+        check_locations(&read(&text, Yaml).0);
     }
 }
