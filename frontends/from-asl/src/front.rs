@@ -1,0 +1,73 @@
+//! The front end as a value.
+
+use wfc_cir::{Front, LowerInput, Module};
+use wfc_diag::{Rule, Sink};
+use wfc_source::Tree;
+
+use crate::checks::{self, CheckCx};
+use crate::rules::{self, asl_in_template, not_a_state_machine};
+use crate::vocab::VOCAB;
+use crate::{lower, parse, placeholder, schema};
+
+/// Amazon States Language.
+pub const FRONT: Front = Front {
+    name: "asl",
+    extensions: &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"],
+    sniff,
+    lower: lower_file,
+    schema: Some(schema::schema),
+    vocab: &VOCAB,
+    rules: &RULES,
+};
+
+const RULES: [&Rule; rules::ALL.len() + checks::ALL.len()] = all_rules();
+
+const fn all_rules() -> [&'static Rule; rules::ALL.len() + checks::ALL.len()] {
+    let mut all = [rules::ALL[0]; rules::ALL.len() + checks::ALL.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < rules::ALL.len() { rules::ALL[at] } else { checks::ALL[at - rules::ALL.len()].rule };
+        at += 1;
+    }
+    all
+}
+
+/// How sure it is that a file holds a state machine, or a template that does.
+fn sniff(path: &str, tree: &Tree) -> u8 {
+    let root = tree.root();
+    let named = FRONT_EXTENSIONS.iter().any(|extension| path.to_ascii_lowercase().ends_with(extension));
+    let has = |name| root.get(name).is_some();
+    match (has("States"), has("StartAt")) {
+        (true, true) => 95,
+        _ if named => 90,
+        (true, false) | (false, true) => 40,
+        _ if asl_in_template::find(root).is_some() => 70,
+        _ => 0,
+    }
+}
+
+const FRONT_EXTENSIONS: &[&str] = &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"];
+
+fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
+    let replaced = placeholder::substituted(input.tree, &input.options.substitutions);
+    let root = replaced.as_ref().unwrap_or(input.tree).root();
+    if !root.is_object() {
+        sink.push(not_a_state_machine::report(root));
+        return None;
+    }
+    if let Some(found) = asl_in_template::find(root) {
+        sink.push(asl_in_template::report(found));
+        return None;
+    }
+    let program = parse::program(root, input.options.machine_type, sink);
+    let module = lower::module(&program, name_of(input.path), sink);
+    let cx = CheckCx { program: &program, module: &module, options: input.options };
+    checks::ALL.iter().for_each(|check| (check.run)(&cx, sink));
+    Some(module)
+}
+
+/// The name of a file without folders and endings.
+fn name_of(path: &str) -> &str {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.split('.').find(|part| !part.is_empty()).unwrap_or(file)
+}

@@ -1,0 +1,92 @@
+//! From an object of the tree to known fields of the right shape, in one pass over its members.
+
+use wfc_source::{Kind, Member, Node};
+
+use super::Parser;
+use crate::rules::{field_not_here, not_in_this_query_language, unknown_field, way_out_not_allowed};
+use crate::syntax::{Entry, Field, FieldSet, Kinds, Language, Object, Spec, StateKind};
+
+impl<'t> Parser<'_, 't> {
+    /// Reads an object. `kind` is the kind of state, if it is one and its kind is known.
+    pub(super) fn object<F: FieldSet>(
+        &mut self,
+        node: Node<'t>,
+        language: Language,
+        kind: Option<StateKind>,
+    ) -> Object<'t, F> {
+        let mut entries = Vec::new();
+        for member in node.members() {
+            match F::of(member.name()) {
+                Some(field) => {
+                    let ok = self.check_field(node, field.spec(), member, language, kind);
+                    entries.push(Entry { field, key: member.key, value: member.value, ok });
+                }
+                None => self.unknown::<F>(node, member, language, kind),
+            }
+        }
+        Object { node, entries }
+    }
+
+    /// Reads the objects of an array whose shape has been checked.
+    pub(super) fn objects<F: FieldSet>(&mut self, list: Node<'t>, language: Language) -> Vec<Object<'t, F>> {
+        list.items().filter(|item| item.is_object()).map(|item| self.object(item, language, None)).collect()
+    }
+
+    /// Whether the field may stand here and has the shape it must have; if not, that is reported.
+    fn check_field(
+        &mut self,
+        object: Node<'t>,
+        spec: &'static Spec,
+        member: Member<'t>,
+        language: Language,
+        kind: Option<StateKind>,
+    ) -> bool {
+        if member.value.kind() == Kind::Error {
+            return false;
+        }
+        if let Some(kind) = kind.filter(|kind| !spec.kinds.has(*kind)) {
+            self.report(misplaced(object, member.key, spec, kind));
+            return false;
+        }
+        if !spec.languages.has(language) {
+            self.report(not_in_this_query_language::report(member.key, language));
+            return false;
+        }
+        self.check_shape(spec, member.value, language)
+    }
+
+    fn unknown<F: FieldSet>(
+        &mut self,
+        object: Node<'t>,
+        member: Member<'t>,
+        language: Language,
+        kind: Option<StateKind>,
+    ) {
+        let fits = |spec: &&Spec| {
+            let here = kind.is_none_or(|kind| spec.kinds.has(kind)) && spec.languages.has(language);
+            here && object.get(spec.name).is_none()
+        };
+        let known = F::SPECS.iter().filter(fits).map(|spec| spec.name);
+        let what = match kind {
+            Some(kind) => format!("a {} state", kind.name()),
+            None => F::WHAT.to_owned(),
+        };
+        self.report(unknown_field::report(member.key, &what, known));
+    }
+}
+
+fn misplaced(object: Node<'_>, key: Node<'_>, spec: &Spec, kind: StateKind) -> wfc_diag::Diagnostic {
+    if spec.name == Field::Next.spec().name || spec.name == Field::End.spec().name {
+        return way_out_not_allowed::report(object, key, kind);
+    }
+    field_not_here::report(key, &format!("a {} state", kind.name()), &owners(spec.kinds))
+}
+
+/// The states a field belongs to, for people.
+fn owners(kinds: Kinds) -> String {
+    let names: Vec<&str> = kinds.iter().map(StateKind::name).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last} states", rest.join(", ")),
+        _ => format!("{} states", names.concat()),
+    }
+}

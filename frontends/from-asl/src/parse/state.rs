@@ -1,0 +1,129 @@
+//! States and what only some of them have.
+
+use wfc_source::{Kind, Node};
+
+use super::Parser;
+use crate::rules::{jsonpath_inside_jsonata, missing_field, next_in_nested_condition, unknown_state_type};
+use crate::syntax::{
+    Field, Language, MapParts, Object, Processor, ReaderField, Rule, RuleField, State, StateKind, WriterField,
+};
+
+impl<'t> Parser<'_, 't> {
+    pub(super) fn state(&mut self, name: Node<'t>, node: Node<'t>) -> State<'t> {
+        let kind = self.kind(name, node);
+        let language = self.state_language(name, node);
+        let object: Object<'t, Field> = self.object(node, language, kind);
+        let mut state = State {
+            name,
+            kind,
+            language,
+            object,
+            retry: Vec::new(),
+            catch: Vec::new(),
+            choices: Vec::new(),
+            map: None,
+            inner: Vec::new(),
+        };
+        self.parts(&mut state);
+        self.check_state(&state);
+        state
+    }
+
+    fn kind(&mut self, name: Node<'t>, node: Node<'t>) -> Option<StateKind> {
+        let Some(value) = node.get("Type") else {
+            let at = name.span();
+            self.report(missing_field::one_of(at, &format!("the state `{}`", name.text()), &["Type"]));
+            return None;
+        };
+        let text = value.as_str()?;
+        let kind = StateKind::of(text);
+        if kind.is_none() {
+            self.report(unknown_state_type::report(value));
+        }
+        kind
+    }
+
+    fn state_language(&mut self, name: Node<'t>, node: Node<'t>) -> Language {
+        let own = node.get("QueryLanguage");
+        let Some((value, language)) = own.and_then(|value| Some((value, Language::of(value.as_str()?)?))) else {
+            return self.language;
+        };
+        let machine = self.root.get("QueryLanguage");
+        if let (Language::Jsonata, Language::JsonPath, Some(machine)) = (self.language, language, machine) {
+            self.report(jsonpath_inside_jsonata::report(name, value, machine));
+        }
+        language
+    }
+
+    fn parts(&mut self, state: &mut State<'t>) {
+        let language = state.language;
+        if let Some(list) = state.object.get(Field::Retry) {
+            state.retry = self.objects(list, language);
+        }
+        if let Some(list) = state.object.get(Field::Catch) {
+            state.catch = self.objects(list, language);
+        }
+        if let Some(list) = state.object.get(Field::Choices) {
+            state.choices = self.rules(list, language, true);
+        }
+        if state.kind == Some(StateKind::Map) {
+            state.map = Some(Box::new(self.map_parts(&state.object, language)));
+        }
+    }
+
+    /// Depth is bounded by the limit with which the tree was read.
+    fn rules(&mut self, list: Node<'t>, language: Language, outermost: bool) -> Vec<Rule<'t>> {
+        let items = list.items().filter(|item| item.is_object());
+        items.map(|item| self.rule(item, language, outermost)).collect()
+    }
+
+    fn rule(&mut self, node: Node<'t>, language: Language, outermost: bool) -> Rule<'t> {
+        let object: Object<'t, RuleField> = self.object(node, language, None);
+        let mut parts = Vec::new();
+        for field in [RuleField::And, RuleField::Or] {
+            if let Some(list) = object.get(field) {
+                parts = self.rules(list, language, false);
+            }
+        }
+        if let Some(inner) = object.get(RuleField::Not) {
+            parts = vec![self.rule(inner, language, false)];
+        }
+        if !outermost {
+            self.check_nested(&object);
+        }
+        let rule = Rule { object, parts };
+        self.check_rule(&rule, language, outermost);
+        rule
+    }
+
+    fn check_nested(&mut self, object: &Object<'t, RuleField>) {
+        let leads = [RuleField::Next, RuleField::Assign, RuleField::Output];
+        for entry in object.entries.iter().filter(|entry| leads.contains(&entry.field)) {
+            self.report(next_in_nested_condition::report(object.node, entry.key));
+        }
+    }
+
+    fn map_parts(&mut self, object: &Object<'t, Field>, language: Language) -> MapParts<'t> {
+        let legacy = !object.has(Field::ItemProcessor) && object.has(Field::Iterator);
+        let processor = if legacy { Processor::Iterator } else { Processor::ItemProcessor };
+        let reader: Option<Object<'t, ReaderField>> =
+            object.get(Field::ItemReader).map(|node| self.object(node, language, None));
+        let writer: Option<Object<'t, WriterField>> =
+            object.get(Field::ResultWriter).map(|node| self.object(node, language, None));
+        let reader_config = reader.as_ref().and_then(|reader| reader.get(ReaderField::ReaderConfig));
+        let writer_config = writer.as_ref().and_then(|writer| writer.get(WriterField::WriterConfig));
+        MapParts {
+            processor,
+            reader_config: reader_config.map(|node| self.object(node, language, None)),
+            writer_config: writer_config.map(|node| self.object(node, language, None)),
+            batch: object.get(Field::ItemBatcher).map(|node| self.object(node, language, None)),
+            reader,
+            writer,
+        }
+    }
+}
+
+/// Whether the value is a list without elements.
+pub(super) fn is_empty_list(node: Node<'_>) -> bool {
+    node.kind() == Kind::Array && node.items().next().is_none()
+}

@@ -1,0 +1,33 @@
+//! Fields without which nothing can be done.
+
+use wfc_diag::{Diagnostic, Span};
+use wfc_source::Node;
+
+use crate::report::{listed, location, SCHEMA};
+
+rule!("missing-field", Error, blocking = true, "a required field is missing");
+
+/// `what`, which stands at `at`, has none of `names` and needs one.
+pub(crate) fn one_of(at: Span, what: &str, names: &[&str]) -> Diagnostic {
+    let listed = listed(names.iter().copied(), "or");
+    Diagnostic::new(&RULE, at, format!("{what} needs {listed}"))
+}
+
+/// A machine has not all of `names`. The owner lists them in this order.
+pub(crate) fn machine(machine: Node<'_>, names: &[&str]) -> Diagnostic {
+    let at = Span { end: machine.span().start + 1, ..machine.span() };
+    let message = format!("a state machine needs {}", listed(names.iter().copied(), "and"));
+    let owner = format!("These fields are required: [{}]", names.join(", "));
+    Diagnostic::new(&RULE, at, message)
+        .help("`StartAt` names the first state, `States` holds all of them by name")
+        .owner(SCHEMA, owner, Some(location(machine)))
+}
+
+/// `Credentials` have no role.
+pub(crate) fn role(credentials: Node<'_>) -> Diagnostic {
+    one_of(credentials.span(), "credentials", &["RoleArn"]).owner(
+        SCHEMA,
+        "The field 'RoleArn' is required but was missing",
+        Some(location(credentials)),
+    )
+}

@@ -1,0 +1,57 @@
+//! The kinds of problem a definition can have before anything runs: one file each, its page beside it.
+
+/// Declares the rule of a file; its page is the Markdown file of that name.
+macro_rules! rule {
+    ($name:literal, $severity:ident, blocking = $blocking:literal, $summary:literal) => {
+        /// The rule this file is about.
+        pub(crate) const RULE: wfc_diag::Rule = wfc_diag::Rule {
+            name: $name,
+            severity: wfc_diag::Severity::$severity,
+            blocking: $blocking,
+            scope: wfc_diag::Scope::Dialect("asl"),
+            summary: $summary,
+            page: include_str!(concat!($name, ".md")),
+        };
+    };
+}
+
+macro_rules! rules {
+    ($($module:ident)*) => {
+        $(pub(crate) mod $module;)*
+
+        /// All of them.
+        pub(crate) const ALL: &[&wfc_diag::Rule] = &[$(&$module::RULE),*];
+    };
+}
+
+rules! {
+    asl_in_template
+    bad_label
+    bad_payload_value
+    bad_resource
+    bad_timestamp
+    bad_variable_name
+    catch_all_not_last
+    choose_one
+    duplicate_state
+    field_not_here
+    heartbeat_not_shorter
+    jsonpath_inside_jsonata
+    missing_field
+    next_in_nested_condition
+    no_way_out
+    not_a_state_machine
+    not_for_express
+    not_in_this_query_language
+    nothing_inside
+    number_out_of_range
+    state_name_too_long
+    two_ways_out
+    unknown_field
+    unknown_state
+    unknown_state_type
+    unknown_value
+    unquoted_word
+    way_out_not_allowed
+    wrong_type
+}

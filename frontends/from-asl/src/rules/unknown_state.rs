@@ -1,0 +1,37 @@
+//! Transitions lead to states that exist, in the same machine.
+
+use wfc_diag::{Diagnostic, Safety};
+use wfc_expr::nearest::nearest;
+use wfc_source::Node;
+
+use crate::report::{location, replace_text};
+
+rule!("unknown-state", Error, blocking = true, "a transition to a state that does not exist");
+
+/// `target` is the value of the field `field`; `elsewhere` is a state of that name in another machine of the file.
+pub(crate) fn report<'n>(
+    field: &str,
+    target: Node<'_>,
+    known: impl Iterator<Item = &'n str>,
+    elsewhere: Option<Node<'_>>,
+) -> Diagnostic {
+    let name = target.text();
+    let diagnostic = Diagnostic::new(&RULE, target.span(), format!("there is no state `{name}`")).owner(
+        "MISSING_TRANSITION_TARGET",
+        format!("Missing '{field}' target: {name}"),
+        Some(location(target)),
+    );
+    if let Some(elsewhere) = elsewhere {
+        return diagnostic
+            .also(elsewhere.span(), "this one is in another machine")
+            .help("transitions stay inside their own machine, branch or map");
+    }
+    match nearest(name, known) {
+        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).fix(
+            format!("Go to `{near}`"),
+            Safety::Unsafe,
+            vec![replace_text(target, near)],
+        ),
+        None => diagnostic.help("add the state, or name one that exists"),
+    }
+}
