@@ -62,7 +62,8 @@ fn of_work<'m>(node: &'m Node, visit: &mut dyn FnMut(Phase, &'m Expr)) {
 
 fn of_each<'m>(each: &'m ForEach, work: &mut dyn FnMut(&'m Expr)) {
     let batch = each.batch.iter().flat_map(|batch| [&batch.max_items, &batch.max_bytes, &batch.input]);
-    let limits = [&each.items, &each.concurrency, &each.tolerate.count, &each.tolerate.percent];
+    let items = if each.reader.is_some() { &None } else { &each.items };
+    let limits = [items, &each.concurrency, &each.tolerate.count, &each.tolerate.percent];
     limits.into_iter().chain(batch).flatten().for_each(&mut *work);
     let reader = each.reader.iter().flat_map(|reader| reader.args.iter().chain(values(&reader.config)));
     let writer = each.writer.iter().flat_map(|writer| writer.args.iter().chain(values(&writer.config)));

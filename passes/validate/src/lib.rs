@@ -15,7 +15,7 @@ use cx::Cx;
 
 /// Runs every check on a module; findings go to `sink`.
 pub fn validate(m: &Module, vocab: &Vocab, facts: &Facts, sink: &mut Sink) {
-    let cx = Cx { m, vocab, facts };
+    let cx = Cx::new(m, vocab, facts);
     checks::CHECKS.iter().for_each(|check| check(&cx, sink));
 }
 

@@ -1,7 +1,8 @@
 //! Nodes that no way leads to.
 
+use wfc_analyze::{Bits, Layout};
 use wfc_cir::{Module, NodeId, NodeKind, RegionId};
-use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
+use wfc_diag::{Diagnostic, FileId, Rule, Scope, Severity, Sink, Span};
 
 use crate::cx::{listed, Cx};
 
@@ -19,24 +20,44 @@ pub(super) const RULE: Rule = Rule {
 const LISTED: usize = 5;
 
 pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
+    let refused = Refused::of(sink);
     for layout in cx.facts.graph.regions() {
-        // Where the start is missing, or something could not be read, the missing way may well be there.
-        let complete = !layout.nodes.is_empty() && !has_hole(cx.m, layout.region);
-        if complete {
-            heads(cx, layout.region).into_iter().for_each(|(head, rest)| sink.push(words(cx, head, &rest)));
+        if !layout.nodes.is_empty() && is_complete(cx.m, layout, &refused) {
+            let found = heads(cx, layout.region);
+            found.into_iter().for_each(|(head, rest)| sink.push(words(cx, head, &rest)));
         }
     }
 }
 
-fn has_hole(m: &Module, region: RegionId) -> bool {
-    m.regions[region].nodes.iter().any(|&node| matches!(m.nodes[node].kind, NodeKind::Hole))
+/// Whether all ways of a region could be read: a missing one may well be the one that leads to a node.
+fn is_complete(m: &Module, layout: &Layout, refused: &Refused) -> bool {
+    let hole = m.regions[layout.region].nodes.iter().any(|&node| matches!(m.nodes[node].kind, NodeKind::Hole));
+    let ends = || layout.nodes.iter().filter(|&&node| !m.outs(node).any(|(_, edge)| edge.on.is_plain()));
+    !hole && !ends().any(|&node| m.nodes[node].origin.span.is_some_and(|span| refused.within(span)))
+}
+
+/// Where the owner refuses the program, by position.
+struct Refused(Vec<(FileId, u32)>);
+
+impl Refused {
+    fn of(sink: &Sink) -> Self {
+        let blocking = sink.found().iter().filter(|found| found.blocking);
+        let mut places: Vec<_> = blocking.map(|found| (found.primary.span.file, found.primary.span.start)).collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    fn within(&self, span: Span) -> bool {
+        let first = self.0.partition_point(|&place| place < (span.file, span.start));
+        self.0.get(first).is_some_and(|&place| place < (span.file, span.end))
+    }
 }
 
 /// The unreachable nodes of a region, each with the others that only follow from it.
 fn heads(cx: &Cx<'_>, region: RegionId) -> Vec<(NodeId, Vec<NodeId>)> {
     let nodes = cx.m.regions[region].nodes.iter().copied();
     let dead: Vec<NodeId> = nodes.filter(|&node| !cx.facts.graph.reachable(node)).collect();
-    let mut seen = wfc_analyze::Bits::default();
+    let mut seen = Bits::default();
     let mut found = Vec::new();
     // First those nothing leads to; what is left then are loops that lead to themselves.
     let first = dead.iter().filter(|&&node| cx.facts.graph.preds(node).is_empty());
@@ -48,7 +69,7 @@ fn heads(cx: &Cx<'_>, region: RegionId) -> Vec<(NodeId, Vec<NodeId>)> {
     found
 }
 
-fn followers(m: &Module, head: NodeId, seen: &mut wfc_analyze::Bits) -> Vec<NodeId> {
+fn followers(m: &Module, head: NodeId, seen: &mut Bits) -> Vec<NodeId> {
     let (mut found, mut work) = (Vec::new(), vec![head]);
     while let Some(node) = work.pop() {
         for (_, edge) in m.outs(node) {

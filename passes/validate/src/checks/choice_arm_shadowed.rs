@@ -1,0 +1,98 @@
+//! Cases of a choice that an earlier case always takes.
+
+use rustc_hash::FxHashMap;
+use wfc_analyze::{split, Phase};
+use wfc_cir::{Doc, Expr, ExprKind, NodeId, NodeKind};
+use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
+
+use crate::cx::Cx;
+
+/// A case of a choice that is never tried or never holds because of an earlier one.
+pub(super) const RULE: Rule = Rule {
+    name: "choice-arm-shadowed",
+    severity: Severity::Warning,
+    blocking: false,
+    scope: Scope::Any,
+    summary: "an earlier case of a choice takes everything this one could",
+    page: include_str!("choice-arm-shadowed.md"),
+};
+
+/// How many levels of a condition are compared.
+const MAX_DEPTH: usize = 64;
+
+pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
+    for (id, node) in cx.reachable() {
+        if let NodeKind::Choice { cases } = &node.kind {
+            repeated(cx, id, cases, sink);
+            never_tried(cx, id, cases, sink);
+        }
+    }
+}
+
+/// Reports cases whose condition an earlier case has already.
+fn repeated(cx: &Cx<'_>, id: NodeId, cases: &[Expr], sink: &mut Sink) {
+    let mut seen: FxHashMap<String, &Expr> = FxHashMap::default();
+    for case in cases {
+        let mut key = String::new();
+        if !write_key(case, &mut key, 0) {
+            continue;
+        }
+        if let Some(first) = seen.get(&key) {
+            let message = format!("an earlier case of {} has the same condition", cx.named(id));
+            let found = Diagnostic::new(&RULE, cx.span(id, &case.origin), message).label("never holds when it is tried");
+            sink.push(found.also(cx.span(id, &first.origin), "takes it first").help("remove this case"));
+        }
+        seen.entry(key).or_insert(case);
+    }
+}
+
+/// Reports the first case behind one that always holds.
+fn never_tried(cx: &Cx<'_>, id: NodeId, cases: &[Expr], sink: &mut Sink) {
+    if cx.facts.docs.raw(id).is_never() {
+        return;
+    }
+    let mut env = cx.facts.docs.visit(cx.m, id).env(Phase::Work);
+    for pair in cases.windows(2) {
+        let (holds, fails) = split(&pair[0], &env, &mut |_, _, _, _| {});
+        if fails.is_dead() {
+            if !holds.is_dead() {
+                let message = format!("this case of {} is never tried", cx.named(id));
+                let found = Diagnostic::new(&RULE, cx.span(id, &pair[1].origin), message).label("comes too late");
+                sink.push(found.also(cx.span(id, &pair[0].origin), "always holds"));
+            }
+            return;
+        }
+        env = fails;
+    }
+}
+
+/// Writes what decides whether a condition holds, apart from places in files; false if not all of it is plain.
+fn write_key(expr: &Expr, key: &mut String, depth: usize) -> bool {
+    if depth > MAX_DEPTH {
+        return false;
+    }
+    let mut all = |head: String, parts: &[&Expr]| {
+        key.push_str(&head);
+        key.push('(');
+        let plain = parts.iter().all(|part| write_key(part, key, depth + 1));
+        key.push(')');
+        plain
+    };
+    match &expr.kind {
+        ExprKind::Literal(value) => all(value.to_json(), &[]),
+        ExprKind::Path { doc: Doc::Root(root), path } => all(format!("{root:?} {path}"), &[]),
+        ExprKind::Path { doc: Doc::Expr(inner), path } => all(path.to_string(), &[inner]),
+        ExprKind::Jsonata { text, .. } if is_constant(text) => all(format!("jsonata {text}"), &[]),
+        ExprKind::Compare { left, op, right } => all(format!("{op:?}"), &[left, right]),
+        ExprKind::Is { left, test, want } => all(format!("{test:?} {want}"), &[left]),
+        ExprKind::Not(inner) => all("not".into(), &[inner]),
+        ExprKind::And(parts) => all("and".into(), &parts.iter().collect::<Vec<_>>()),
+        ExprKind::Or(parts) => all("or".into(), &parts.iter().collect::<Vec<_>>()),
+        _ => false,
+    }
+}
+
+/// Whether an expression gives the same on the same input: not so if it asks for the time or for chance.
+fn is_constant(text: &str) -> bool {
+    !["$now", "$millis", "$random", "$uuid", "$shuffle"].iter().any(|name| text.contains(name))
+}
