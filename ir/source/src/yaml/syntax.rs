@@ -50,6 +50,21 @@ const SAYINGS: &[Saying] = &[
         help: "characters beyond U+FFFF are written `\\U0001F600`, or stand as they are",
     },
     Saying {
+        contains: "invalid indentation in quoted scalar",
+        message: "a line of a quoted string is not indented",
+        help: "indent every line of the string further than its key, and close the string",
+    },
+    Saying {
+        contains: "invalid indentation in flow construct",
+        message: "a line inside `[` or `{` is not indented",
+        help: "indent every line further than the key it belongs to, and close the bracket",
+    },
+    Saying {
+        contains: "wrongly indented line in block scalar",
+        message: "a line of a text is indented less than its first line",
+        help: "all lines of a text behind `|` or `>` start in one column, or further right",
+    },
+    Saying {
         contains: "invalid indentation",
         message: "the line is indented less than what it belongs to",
         help: "keys of one object start in the same column",
@@ -63,6 +78,26 @@ const SAYINGS: &[Saying] = &[
         contains: "did not find expected '-' indicator",
         message: "something that is no element, where an element of the list is due",
         help: "elements of one list start with `-` in the same column",
+    },
+    Saying {
+        contains: "did not find expected node content",
+        message: "a value is missing",
+        help: "write `null` or `\"\"` for an empty value",
+    },
+    Saying {
+        contains: "block sequence entries are not allowed",
+        message: "a list element where no list can start",
+        help: "start the list in a new line; put text that starts with `- ` in quotes",
+    },
+    Saying {
+        contains: "did not find expected <document start>",
+        message: "text behind the end of the value",
+        help: "keys of one object start in the same column, elements of one list as well",
+    },
+    Saying {
+        contains: "comment intercepting",
+        message: "a comment inside a text of several lines",
+        help: "put the comment in front of the key, or the text in quotes",
     },
     Saying {
         contains: "unexpected end of stream",
@@ -101,9 +136,7 @@ const FLOW_LEVELS: usize = 255;
 
 /// Reports the error that ended the events.
 pub(super) fn report(error: &ScanError, offsets: &Offsets<'_>, text: &str, reports: &mut Reports<'_>) {
-    let at = offsets.byte(error.marker().index());
-    // Errors on tabs may be placed at the start of the scalar in front.
-    let at = if error.info().contains("tab") { text[at..].find('\t').map_or(at, |i| at + i) } else { at };
+    let at = place(error.info(), offsets.byte(error.marker().index()), text);
     let end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     if error.info().contains("recursion limit") {
         let message = format!("`[` and `{{` are nested more than {FLOW_LEVELS} levels deep");
@@ -117,4 +150,19 @@ pub(super) fn report(error: &ScanError, offsets: &Offsets<'_>, text: &str, repor
         }
         None => reports.report(&rules::YAML_SYNTAX, at, end, error.info(), |d| d),
     }
+}
+
+/// Where the reason for an error is that the event parser placed at `at`.
+fn place(info: &str, at: usize, text: &str) -> usize {
+    if info.contains("tab") {
+        // Some are placed at the start of the scalar in front.
+        return text[at..].find('\t').map_or(at, |tab| at + tab);
+    }
+    if info.contains("simple key expect") {
+        // A key without a colon is noticed in the next line.
+        let line = text[..at].trim_end();
+        let start = line.rfind('\n').map_or(0, |newline| newline + 1);
+        return start + line[start..].find(|c: char| !c.is_whitespace()).unwrap_or(0);
+    }
+    at
 }
