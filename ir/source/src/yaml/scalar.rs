@@ -50,7 +50,7 @@ fn is_digits(text: &str, radix: u32) -> bool {
 }
 
 /// The JSON form of a decimal number, `None` if it is none.
-pub(crate) fn decimal(negative: bool, unsigned: &str) -> Option<String> {
+fn decimal(negative: bool, unsigned: &str) -> Option<String> {
     let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
         Some(at) => unsigned.split_at(at),
         None => (unsigned, ""),
