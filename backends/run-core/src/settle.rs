@@ -147,6 +147,9 @@ impl Turn<'_> {
 
     /// A region has ended; whoever it hangs on hears of it.
     pub(crate) fn close(&mut self, frame: u32) {
+        if frame == ROOT {
+            self.record(ROOT, None, RecordKind::RunEnded);
+        }
         let Some(closed) = self.state.frames.remove(&frame) else { return };
         let Some(ending) = closed.closing.clone() else { return };
         match closed.parent {

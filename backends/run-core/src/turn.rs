@@ -127,7 +127,6 @@ impl<'a> Turn<'a> {
         let status = ending.status.unwrap_or(status);
         let error = error.filter(|_| status == RunStatus::Failed);
         let (error, cause) = error.map_or((None, None), |error| (error.name, error.cause));
-        self.record(ROOT, None, RecordKind::RunEnded);
         let outcome = Outcome { status, output, error, cause };
         self.state.outcome = Some(outcome.clone());
         self.state.queue.clear();

@@ -1,0 +1,120 @@
+//! From the syntax of a file to a module.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use wfc_cir::{
+    Action, Edge, ErrorMatch, Expr, ExprKind, LowerInput, Mode, Module, Node, NodeId, NodeKind, On, OnFail, Origin,
+    Policy, ReplyMode, Retrier, Root, Transfer,
+};
+use wfc_diag::Sink;
+use wfc_expr::cond::{Cond, Reference};
+use wfc_expr::value::Number;
+use wfc_expr::Value;
+
+use crate::needs;
+use crate::syntax::{File, Retry, Spanned, Step};
+use crate::FRONT;
+
+/// The tool that runs commands.
+const SHELL: &str = "shell";
+
+/// Makes the module of a file.
+pub(crate) fn module(file: File, input: &LowerInput<'_>, sink: &mut Sink) -> Module {
+    let known = needs::by_id(&file.steps, sink);
+    let kept = needs::resolve(&file.steps, &known, sink);
+    let origin = Origin::at(input.tree.root().span());
+    let name = file.id.as_ref().map_or_else(|| Arc::from("workflow"), |id| Arc::clone(&id.value));
+    let mut module = Module::new(name, FRONT.name, Mode::Dag { on_fail: OnFail::Stop }, origin);
+    let entry = module.entry;
+    module.flows[entry].comment = file.description.clone();
+    module.flows[entry].extras =
+        file.facts.iter().map(|(name, value)| (Arc::clone(name), Value::from(Arc::clone(value)))).collect();
+    let nodes: Vec<NodeId> = file.steps.iter().map(|step| add_step(&mut module, step)).collect();
+    for need in kept {
+        let entry = &file.steps[need.step].needs;
+        let wanted = &file.steps[need.on].id.value;
+        let span = entry.iter().find(|need| need.value == *wanted).map(|need| need.span);
+        add_need(&mut module, nodes[need.on], nodes[need.step], span.map(Origin::at).unwrap_or_default());
+    }
+    for (step, &node) in file.steps.iter().zip(&nodes) {
+        if let Some((cond, origin)) = &step.when {
+            module.nodes[node].when = Some(condition(cond, origin, &known, &nodes, sink));
+        }
+    }
+    module
+}
+
+fn add_step(module: &mut Module, step: &Step) -> NodeId {
+    let body = module.body();
+    let kind = NodeKind::Step(Action::Tool { tool: SHELL.into(), mode: ReplyMode::Reply, credentials: None });
+    let key = module.key_in(body, &step.id.value);
+    let mut node = Node::new(key, kind, body, Origin::at(step.span));
+    node.name_origin = Origin::at(step.id.span);
+    node.comment = step.description.clone();
+    node.io.args = Some(Expr::literal(arguments(step), Origin::at(step.span)));
+    node.policy = policy(step).map(Box::new);
+    module.add_node(node)
+}
+
+fn arguments(step: &Step) -> Value {
+    let mut members = vec![("run", Value::from(Arc::clone(&step.run)))];
+    if !step.env.is_empty() {
+        let env = step.env.iter().map(|(name, value)| (Arc::clone(name), Value::from(Arc::clone(value))));
+        members.push(("env", env.collect()));
+    }
+    members.into_iter().collect()
+}
+
+fn policy(step: &Step) -> Option<Policy> {
+    let timeout = |limit: &Spanned<Number>| Expr::literal(Value::Number(limit.value.clone()), Origin::at(limit.span));
+    let policy = Policy {
+        retry: step.retry.iter().map(retrier).collect(),
+        timeout: step.timeout.as_ref().map(timeout),
+        ..Policy::default()
+    };
+    (policy != Policy::default()).then_some(policy)
+}
+
+fn retrier(retry: &Retry) -> Retrier {
+    Retrier {
+        on: ErrorMatch { names: vec!["*".into()], ..ErrorMatch::default() },
+        interval: Some(retry.interval.clone()),
+        max: Some(retry.max.clone()),
+        backoff: Some(retry.backoff.clone()),
+        origin: Origin::at(retry.span),
+        ..Retrier::default()
+    }
+}
+
+/// What moves along is always the input of the run: steps read each other through their outputs.
+fn add_need(module: &mut Module, from: NodeId, to: NodeId, origin: Origin) {
+    let transfer = Transfer { assign: Vec::new(), out: Some(Expr::root(Root::Raw)) };
+    module.add_edge(Edge { from, to, on: On::Done, transfer, comment: None, origin });
+}
+
+/// A condition, its first name bound to the step it means.
+fn condition(cond: &Cond, origin: &Origin, known: &BTreeMap<&str, usize>, nodes: &[NodeId], sink: &mut Sink) -> Expr {
+    let (name, must_exist) = match cond.reference() {
+        Reference::Outputs(names) => (names.first(), true),
+        Reference::OutputsThenInput(names) => (names.first(), false),
+        Reference::Input(_) => (None, false),
+    };
+    let out = name.and_then(|name| known.get(&*name.text)).map(|&at| nodes[at]);
+    if let (Some(name), None, true) = (name, out, must_exist) {
+        let span = origin.text.as_ref().map(|map| map.locate(name.range)).or(origin.span).unwrap_or_default();
+        let found = needs::unknown(&Spanned { value: (*name.text).into(), span }, known);
+        // The place is inside a string here, where the replacement must not have quotes.
+        let fix = found.fix.clone();
+        let found = wfc_diag::Diagnostic { fix: None, ..found };
+        sink.push(match fix {
+            Some(fix) => found.fix(
+                fix.title,
+                fix.safety,
+                fix.edits.into_iter().map(|edit| (edit.span, edit.text.trim_matches('"').to_owned())).collect(),
+            ),
+            None => found,
+        });
+    }
+    Expr::new(ExprKind::Dotted { cond: cond.clone(), out }, origin.clone())
+}
