@@ -12,13 +12,15 @@ use crate::{lower, parse, placeholder, schema};
 /// Amazon States Language.
 pub const FRONT: Front = Front {
     name: "asl",
-    extensions: &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"],
+    extensions: EXTENSIONS,
     sniff,
     lower: lower_file,
     schema: Some(schema::schema),
     vocab: &VOCAB,
     rules: &RULES,
 };
+
+const EXTENSIONS: &[&str] = &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"];
 
 const RULES: [&Rule; rules::ALL.len() + checks::ALL.len()] = all_rules();
 
@@ -35,7 +37,7 @@ const fn all_rules() -> [&'static Rule; rules::ALL.len() + checks::ALL.len()] {
 /// How sure it is that a file holds a state machine, or a template that does.
 fn sniff(path: &str, tree: &Tree) -> u8 {
     let root = tree.root();
-    let named = FRONT_EXTENSIONS.iter().any(|extension| path.to_ascii_lowercase().ends_with(extension));
+    let named = EXTENSIONS.iter().any(|extension| path.to_ascii_lowercase().ends_with(extension));
     let has = |name| root.get(name).is_some();
     match (has("States"), has("StartAt")) {
         (true, true) => 95,
@@ -45,8 +47,6 @@ fn sniff(path: &str, tree: &Tree) -> u8 {
         _ => 0,
     }
 }
-
-const FRONT_EXTENSIONS: &[&str] = &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"];
 
 fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
     let replaced = placeholder::substituted(input.tree, &input.options.substitutions);

@@ -192,3 +192,111 @@ fn lists_the_variables_the_owner_lists() {
     }
     println!("{equal} lists of variables equal");
 }
+
+fn rules_of(text: &str) -> Vec<&'static str> {
+    lower(text, &LowerOptions::default()).1.iter().map(|diagnostic| diagnostic.rule.name).collect()
+}
+
+#[test]
+fn fixes_remove_what_they_are_for() {
+    let state = |body: &str| format!(r#"{{"StartAt": "A", "States": {{"A": {body}, "B": {{"Type": "Succeed"}}}}}}"#);
+    let cases = [
+        r#"{"Type": "Pass", "Coment": "x", "End": true}"#,
+        r#"{"Type": "Pass", "Next": "b"}"#,
+        r#"{"Type": "pass", "End": true}"#,
+        r#"{"Type": "Wait", "Seconds": "5", "Next": "B"}"#,
+        r#"{"Type": "Wait", "Timestamp": "2027-01-01T00:00:00", "Next": "B"}"#,
+        r#"{"Type": "Pass", "Next": "B", "End": true}"#,
+        r#"{"Type": "Pass", "End": false}"#,
+        r#"{"Type": "Succeed", "End": true}"#,
+        r#"{"Type": "Fail", "Next": "B", "Error": "x"}"#,
+        r#"{"Type": "Pass", "Parameters": {"x.$": "hello"}, "End": true}"#,
+        r#"{"Type": "Pass", "Parameters": {"x.$": "$.a[?(@.b == c)]"}, "End": true}"#,
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Arguments": {}, "End": true}"#,
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": [{"ErrorEquals": "A"}], "End": true}"#,
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": [{"ErrorEquals": ["A", "States.ALL"]}], "End": true}"#,
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["A"]}], "End": true}"#,
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": [{"ErrorEquals": ["A"], "JitterStrategy": "full"}], "End": true}"#,
+        r#"{"Type": "Choice", "Choices": [{"Not": {"Variable": "$.x", "IsNull": true, "Next": "B"}, "Next": "B"}], "Default": "B"}"#,
+        r#"{"Type": "Map", "Label": "a b", "ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Succeed"}}}, "End": true}"#,
+        r#"{"Type": "Wait", "QueryLanguage": "JSONata", "Seconds": " {% 1 %}", "Next": "B"}"#,
+    ];
+    for body in cases {
+        let mut text = state(body);
+        let (_, found) = lower(&text, &LowerOptions::default());
+        let [diagnostic] = found.as_slice() else { panic!("{body}: {found:?}") };
+        let mut edits = diagnostic.fix.clone().unwrap_or_else(|| panic!("{body}: no fix")).edits;
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+        edits.iter().for_each(|edit| text.replace_range(edit.span.range(), &edit.text));
+        assert_eq!(rules_of(&text), Vec::<&str>::new(), "{body}\n{text}");
+    }
+}
+
+#[test]
+fn points_into_strings() {
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% \"a\" + %}", "Next": "A"}}}"#;
+    let (_, found) = lower(text, &LowerOptions::default());
+    let [diagnostic] = found.as_slice() else { panic!("{found:?}") };
+    let end = text.find(" %}").unwrap();
+    assert_eq!(diagnostic.primary.span.start as usize, end, "{diagnostic:?}");
+}
+
+#[test]
+fn placeholders_stand_for_anything() {
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Function}", "TimeoutSeconds": "${Limit}",
+        "InputPath": "$.${Part}", "Parameters": {"a.$": "${Path}", "b": "x${Text}"}, "Next": "${Next}"}}}"#;
+    assert_eq!(rules_of(text), Vec::<&str>::new());
+    let values = [("Limit", "0"), ("Part", "a[?("), ("Next", "B")];
+    let substitutions = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let (_, found) = lower(text, &LowerOptions { substitutions, ..LowerOptions::default() });
+    let places: Vec<_> = found.iter().map(|d| (d.rule.name, &text[d.primary.span.range()])).collect();
+    let shown = [("number-out-of-range", "\"${Limit}\""), ("jsonpath-syntax", ""), ("unknown-state", "\"${Next}\"")];
+    assert_eq!(places, shown, "{found:?}");
+    // The path ends too early: that is behind the placeholder.
+    assert_eq!(found[1].primary.span.start as usize, text.find("${Part}").unwrap() + "${Part}".len());
+}
+
+#[test]
+fn reads_yaml() {
+    let text = "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n";
+    let (module, found) = lower_as(text, Format::Yaml, &LowerOptions::default());
+    assert!(module.is_some());
+    assert_eq!(found.iter().map(|d| d.rule.name).collect::<Vec<_>>(), ["unknown-state"]);
+}
+
+/// However a definition is cut or bent, the answer is a module that holds together, or none.
+#[test]
+fn bent_definitions_never_break_anything() {
+    let seeds: Vec<String> = crate::rules::ALL.iter().map(|rule| rule.page.replace("```", "")).collect();
+    let words = ["null", "[]", "{}", "\"A\"", "-1", "\"{% $x %}\"", "\"$.a\"", "true", "\"JSONata\"", "\"States.ALL\""];
+    let mut tried = 0;
+    for page in &seeds {
+        for text in page.split("json\n").skip(1).filter_map(|part| part.split("\n\n").next()) {
+            let values = text.match_indices(": ").map(|(at, _)| at + 2);
+            for (index, at) in values.enumerate() {
+                let end = at + text[at..].find([',', '\n']).unwrap_or(0);
+                for word in words.iter().skip(index % 3).step_by(3) {
+                    let bent = format!("{}{word}{}", &text[..at], &text[end..]);
+                    let (module, found) = lower(&bent, &LowerOptions::default());
+                    let broken = module.and_then(|module| wfc_cir::verify(&module).err());
+                    assert!(broken.is_none(), "{bent}\n{broken:?}\n{found:?}");
+                    tried += 1;
+                }
+            }
+        }
+    }
+    println!("{tried} bent definitions");
+}
+
+#[test]
+fn deep_nesting_costs_no_stack() {
+    let mut text = String::from(r#"{"Type": "Succeed"}"#);
+    for depth in 0..240 {
+        text = format!(
+            r#"{{"Type": "Parallel", "Branches": [{{"StartAt": "S{depth}", "States": {{"S{depth}": {text}}}}}], "End": true}}"#
+        );
+    }
+    let text = format!(r#"{{"StartAt": "A", "States": {{"A": {text}}}}}"#);
+    let (module, found) = lower(&text, &LowerOptions::default());
+    assert_eq!((found.len(), module.unwrap().nodes.count()), (0, 241));
+}

@@ -7,6 +7,7 @@ use crate::syntax::Program;
 
 /// What a check looks at.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code)] // Read by the checks of the list below.
 pub(crate) struct CheckCx<'a> {
     /// The definition as it was written.
     pub(crate) program: &'a Program<'a>,

@@ -50,6 +50,9 @@ impl<'t> Lowering<'_, 't, '_> {
         key: &wfc_cir::NodeKey,
         module: &mut Module,
     ) -> Vec<RegionId> {
+        if state.kind.is_none() {
+            return Vec::new();
+        }
         let many = state.kind == Some(StateKind::Parallel);
         let prefix = |index: usize| if many { key.child(&index.to_string()) } else { key.clone() };
         add_regions(&state.inner, own, prefix, &mut self.places, module)
@@ -137,10 +140,11 @@ impl<'t> Lowering<'_, 't, '_> {
         targets: &mut Targets<'t>,
         module: &mut Module,
     ) {
+        // A case or handler needs its edge even where the file does not say where to; that has been reported.
         let mut add = |lowering: &mut Self, field: &str, to: Option<TreeNode<'t>>, on, transfer, comment| {
-            let Some(node) = to else { return };
-            let Some(to) = lowering.target(field, node, machine, targets) else { return };
-            let origin = Origin::at(node.span());
+            let target = to.and_then(|node| lowering.target(field, node, machine, targets));
+            let origin = to.map_or_else(Origin::default, |node| Origin::at(node.span()));
+            let to = target.unwrap_or_else(|| targets.need_hole());
             module.add_edge(Edge { from: own, to, on, transfer, comment, origin });
         };
         if state.kind == Some(StateKind::Choice) {

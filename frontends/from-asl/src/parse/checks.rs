@@ -26,6 +26,7 @@ const EXCLUSIVE: &[&[Field]] = &[
     &[Field::ToleratedFailureCount, Field::ToleratedFailureCountPath],
     &[Field::ToleratedFailurePercentage, Field::ToleratedFailurePercentagePath],
     &[Field::ItemProcessor, Field::Iterator],
+    // `Parameters` is the older name.
     &[Field::ItemSelector, Field::Parameters],
 ];
 
@@ -33,7 +34,6 @@ impl<'t> Parser<'_, 't> {
     pub(super) fn check_state(&mut self, state: &State<'t>) {
         let Some(kind) = state.kind else { return };
         self.check_needed(state, kind);
-        // Only a Map has both the selector and, as its older name, the parameters.
         for group in EXCLUSIVE {
             self.check_exclusive(&state.object, group, kind);
         }
@@ -67,7 +67,7 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn check_exclusive(&mut self, object: &Object<'t, Field>, group: &[Field], kind: StateKind) {
-        let present = object.entries.iter().filter(|entry| group.contains(&entry.field));
+        let present = object.entries.iter().filter(|entry| group.contains(&entry.field) && entry.ok);
         if present.clone().nth(1).is_some() {
             let keys: Vec<Node<'t>> = present.map(|entry| entry.key).collect();
             self.report(choose_one::report(&keys, &format!("the {} state", kind.name())));
@@ -188,7 +188,7 @@ impl<'t> Parser<'_, 't> {
         match keys.len() {
             // A field of the other language has been reported and stands for the condition.
             0 if object.has(RuleField::Condition) => {}
-            0 => self.report(missing_field::one_of(at, "a choice rule", &["And", "Or", "Not", "StringEquals", "…"])),
+            0 => self.report(missing_field::condition(at)),
             1 => {}
             _ => self.report(choose_one::report(&keys, "a choice rule")),
         }

@@ -1,5 +1,6 @@
 //! States and what only some of them have.
 
+use wfc_expr::nearest::nearest;
 use wfc_source::{Kind, Node};
 
 use super::Parser;
@@ -36,11 +37,11 @@ impl<'t> Parser<'_, 't> {
             return None;
         };
         let text = value.as_str()?;
-        let kind = StateKind::of(text);
-        if kind.is_none() {
+        StateKind::of(text).or_else(|| {
             self.report(unknown_state_type::report(value));
-        }
-        kind
+            // Read as what was probably meant, the rest of the state makes sense.
+            nearest(text, StateKind::ALL.map(StateKind::name)).and_then(StateKind::of)
+        })
     }
 
     fn state_language(&mut self, name: Node<'t>, node: Node<'t>) -> Language {

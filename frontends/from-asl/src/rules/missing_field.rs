@@ -13,6 +13,12 @@ pub(crate) fn one_of(at: Span, what: &str, names: &[&str]) -> Diagnostic {
     Diagnostic::new(&RULE, at, format!("{what} needs {listed}"))
 }
 
+/// A choice rule says nothing that could hold.
+pub(crate) fn condition(at: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, at, "a choice rule needs a comparison, or `And`, `Or` or `Not`")
+        .help("such as `\"Variable\": \"$.paid\", \"BooleanEquals\": true`")
+}
+
 /// A machine has not all of `names`. The owner lists them in this order.
 pub(crate) fn machine(machine: Node<'_>, names: &[&str]) -> Diagnostic {
     let at = Span { end: machine.span().start + 1, ..machine.span() };

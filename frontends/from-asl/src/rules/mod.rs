@@ -55,3 +55,27 @@ rules! {
     way_out_not_allowed
     wrong_type
 }
+
+#[cfg(test)]
+mod tests {
+    use wfc_cir::LowerOptions;
+    use wfc_diag::Rule;
+
+    use crate::tests::lower;
+
+    /// The names of the rules that speak about the fenced text of a section, or `None` if it has no such text.
+    fn found(rule: &Rule, section: &str) -> Option<Vec<&'static str>> {
+        let text = rule.page.split_once(&format!("\n## {section}\n"))?.1.split("\n## ").next()?;
+        let text = text.split_once("```json\n")?.1.split_once("```")?.0;
+        Some(lower(text, &LowerOptions::default()).1.iter().map(|diagnostic| diagnostic.rule.name).collect())
+    }
+
+    #[test]
+    fn pages_show_the_problem_and_the_way_out() {
+        for rule in super::ALL {
+            let (bad, good) = (found(rule, "Example"), found(rule, "Instead"));
+            assert!(bad.is_none_or(|bad| bad == [rule.name]), "{}: {:?}", rule.name, found(rule, "Example"));
+            assert_eq!(good, Some(vec![]), "{}", rule.name);
+        }
+    }
+}
