@@ -8,6 +8,7 @@ pub mod config;
 pub mod explain;
 pub mod fixes;
 pub mod format;
+pub mod passes;
 pub mod rules;
 
 mod fronts;
