@@ -34,16 +34,27 @@ impl Turn<'_> {
             }
             NodeKind::ForEach(_) => self.push(Msg::Spawn { frame, node }),
             _ => {
+                let first = matches!(kind, NodeKind::Loop(_)).then_some((0, Value::Null));
                 for (slot, &region) in (0..).zip(kind.regions()) {
-                    self.open_child(region, Parent { frame, node, slot }, given.clone(), None);
+                    self.open_child(region, Parent { frame, node, slot }, given.clone(), None, first.clone());
                 }
             }
         }
         Ok(())
     }
 
-    pub(crate) fn open_child(&mut self, region: RegionIx, parent: Parent, raw: Value, item: Option<(u64, Value)>) {
+    pub(crate) fn open_child(
+        &mut self,
+        region: RegionIx,
+        parent: Parent,
+        raw: Value,
+        item: Option<(u64, Value)>,
+        round: Option<(u64, Value)>,
+    ) {
         let frame = self.add_frame(region, Some(parent), raw, item);
+        if let Some(state) = self.state.frames.get_mut(&frame) {
+            state.round = round;
+        }
         if let Some(children) = self.parenting(parent) {
             children.frames.insert(frame);
         }
@@ -81,7 +92,7 @@ impl Turn<'_> {
             children.next += 1;
         }
         match self.item_raw(frame, node, slot, &item) {
-            Ok(raw) => self.open_child(each.body, parent, raw, Some((u64::from(slot), item))),
+            Ok(raw) => self.open_child(each.body, parent, raw, Some((u64::from(slot), item)), None),
             Err(error) => self.item_ended(parent, BTreeMap::new(), Ending::of(Err(error.during(Phase::Args)))),
         }
         self.push(Msg::Spawn { frame, node });
@@ -103,8 +114,7 @@ impl Turn<'_> {
         match &self.node(parent.node).kind {
             NodeKind::ForEach(_) => self.item_ended(parent, outs, ending),
             NodeKind::Loop(body) => {
-                outs.into_iter().for_each(|(node, value)| self.keep_out(parent.frame, node, value));
-                self.round_ended(parent, body, ending);
+                self.round_ended(parent, body, outs, ending);
             }
             _ => self.branch_ended(parent, ending),
         }

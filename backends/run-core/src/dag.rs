@@ -14,9 +14,19 @@ use crate::{RecordKind, RunError};
 
 /// What a settled node makes of an edge.
 enum Mark {
-    Taken(Value),
+    Taken(EdgeIx, Value),
     Dead,
     Poisoned(RunError),
+}
+
+impl Mark {
+    fn rank(&self) -> u8 {
+        match self {
+            Mark::Dead => 0,
+            Mark::Poisoned(_) => 1,
+            Mark::Taken(..) => 2,
+        }
+    }
 }
 
 /// What a node's edges in decide about it.
@@ -35,10 +45,10 @@ impl Turn<'_> {
             demand: u32::try_from(plain_targets(self.plan, *node).len().max(1)).unwrap_or(u32::MAX),
             ..Cell::default()
         };
-        state.dag = Some(Dag { cells: nodes.iter().map(cell).collect(), open: nodes.len(), failure: None });
-        let raw = state.raw.clone();
+        let cells = nodes.iter().map(cell).collect();
+        state.dag = Some(Dag { returned: None, cells, open: nodes.len(), failure: None });
         for &node in nodes.iter().filter(|node| self.plan.nodes[node.at()].ins.is_empty()) {
-            self.start_cell(frame, node, raw.clone());
+            self.start_cell(frame, node);
         }
         if nodes.is_empty() {
             self.finish(frame, Ending::of(Ok(Value::empty_object())));
@@ -70,7 +80,7 @@ impl Turn<'_> {
             Ok(moves) => (fate, moves),
             Err(error) => (Fate::Failed(error), Vec::new()),
         };
-        self.settle(frame, node, fate, Value::Null, moves);
+        self.settle(frame, node, fate, Value::Null, moves, None);
     }
 
     /// A node has settled: its edges are marked, and the region may be over.
@@ -80,11 +90,8 @@ impl Turn<'_> {
         cell.done = matches!(fate, Fate::Left(_));
         self.release(frame, node);
         self.note_failure(frame, node, &fate);
-        let mut moves: BTreeMap<EdgeIx, Value> = moves.into_iter().map(|moved| (moved.edge, moved.value)).collect();
-        for &edge in &self.node(node).outs {
-            let taken = moves.remove(&edge);
-            let mark = self.mark_for(edge, &fate, taken);
-            self.mark(frame, edge, mark);
+        for (to, mark) in self.marks(node, &fate, moves) {
+            self.mark(frame, to, mark);
         }
         self.close_dag(frame);
     }
@@ -103,12 +110,29 @@ impl Turn<'_> {
         self.finish(frame, Ending::of(verdict));
     }
 
-    /// The outputs of the nodes that are done, in declaration order.
+    /// What a `Return` gave; without one, the outputs of the ends of the region that are done.
     fn dag_result(&self, frame: u32) -> Value {
-        let Some(state) = self.state.frames.get(&frame) else { return Value::Null };
+        let Some((state, dag)) = self.state.frames.get(&frame).and_then(|frame| Some((frame, frame.dag.as_ref()?)))
+        else {
+            return Value::Null;
+        };
+        if let Some((_, value)) = &dag.returned {
+            return value.clone();
+        }
         let nodes = self.plan.regions[state.region.at()].nodes.iter().copied();
-        let done = |node: &NodeIx| state.dag.as_ref().is_some_and(|dag| dag.cells[self.program.place(*node)].done);
-        self.outputs(frame, nodes.filter(done))
+        let ended =
+            |node: &NodeIx| dag.cells[self.program.place(*node)].done && plain_targets(self.plan, *node).is_empty();
+        self.outputs(frame, nodes.filter(ended))
+    }
+
+    /// Keeps what a `Return` gives; of several, the one declared last counts.
+    pub(crate) fn keep_returned(&mut self, frame: u32, node: NodeIx, value: &Value) {
+        let place = self.program.place(node);
+        if let Some(dag) = self.dag(frame) {
+            if dag.returned.as_ref().is_none_or(|(known, _)| *known <= place) {
+                dag.returned = Some((place, value.clone()));
+            }
+        }
     }
 
     /// Keeps the error that fails the region, and stops it if it is certain to fail.
@@ -120,12 +144,24 @@ impl Turn<'_> {
         dag.failure.get_or_insert_with(|| error.clone());
         if certain {
             self.stop_waiting(frame);
+            self.stop_running(frame, node);
         }
     }
 
     fn stops(&self, frame: u32) -> bool {
         let region = self.state.frames.get(&frame).map(|frame| self.plan.regions[frame.region.at()].mode);
         region == Some(Mode::Dag { stop: true })
+    }
+
+    /// Nodes that run are cancelled.
+    fn stop_running(&mut self, frame: u32, failed: NodeIx) {
+        let Some(state) = self.state.frames.get(&frame) else { return };
+        let started = |node: &&NodeIx| {
+            let cell = state.dag.as_ref().map(|dag| &dag.cells[self.program.place(**node)]);
+            **node != failed && cell.is_some_and(|cell| cell.started && !cell.settled)
+        };
+        let running: Vec<NodeIx> = self.plan.regions[state.region.at()].nodes.iter().filter(started).copied().collect();
+        running.into_iter().for_each(|node| self.push(Msg::Drop { frame, node, fate: Fate::Cancelled }));
     }
 
     /// Nodes that have not started will not.
@@ -142,51 +178,64 @@ impl Turn<'_> {
         dropped.into_iter().for_each(|node| self.record(frame, Some(node), RecordKind::Cancelled));
     }
 
-    fn mark_for(&self, edge: EdgeIx, fate: &Fate, taken: Option<Value>) -> Mark {
-        let on = self.plan.edges[edge.at()].on;
-        match (taken, fate) {
-            (Some(value), _) => Mark::Taken(value),
-            (None, Fate::Failed(error) | Fate::Poisoned(error)) if on.is_plain() || on == On::Settled => {
-                Mark::Poisoned(error.clone())
+    /// What a settled node makes of its targets, in declaration order. Several edges to one target count as one: taken
+    /// if one of them is, else poisoned if one is, else dead.
+    fn marks(&self, node: NodeIx, fate: &Fate, moves: Vec<Move>) -> Vec<(NodeIx, Mark)> {
+        let mut taken: BTreeMap<EdgeIx, Value> = moves.into_iter().map(|moved| (moved.edge, moved.value)).collect();
+        let mut order: Vec<NodeIx> = Vec::new();
+        let mut marks: BTreeMap<NodeIx, Mark> = BTreeMap::new();
+        for &edge in &self.node(node).outs {
+            let to = self.plan.edges[edge.at()].to;
+            let mark = match (taken.remove(&edge), fate) {
+                (Some(value), _) => Mark::Taken(edge, value),
+                (None, Fate::Failed(error) | Fate::Poisoned(error)) if self.poisons(edge) => {
+                    Mark::Poisoned(error.clone())
+                }
+                _ => Mark::Dead,
+            };
+            match marks.get(&to) {
+                None => order.push(to),
+                Some(known) if known.rank() >= mark.rank() => continue,
+                Some(_) => {}
             }
-            _ => Mark::Dead,
+            marks.insert(to, mark);
         }
+        order.into_iter().filter_map(|to| Some((to, marks.remove(&to)?))).collect()
     }
 
-    fn mark(&mut self, frame: u32, edge: EdgeIx, mark: Mark) {
-        let to = self.plan.edges[edge.at()].to;
+    /// Whether a failure that nobody handles travels along an edge.
+    fn poisons(&self, edge: EdgeIx) -> bool {
+        let on = self.plan.edges[edge.at()].on;
+        on.is_plain() || on == On::Settled
+    }
+
+    fn mark(&mut self, frame: u32, to: NodeIx, mark: Mark) {
         let Some(cell) = self.cell(frame, to).filter(|cell| !cell.started && !cell.settled) else { return };
         match mark {
-            Mark::Taken(value) => cell.taken.push((edge, value)),
+            Mark::Taken(edge, value) => cell.taken.push((edge, value)),
             Mark::Dead => cell.dead += 1,
             Mark::Poisoned(error) => {
                 cell.poisoned += 1;
                 cell.poison.get_or_insert(error);
             }
         }
-        let plan = self.node(to);
-        let verdict = self.cell(frame, to).and_then(|cell| decide(plan.ready, plan.ins.len(), cell));
+        let (ready, ins) = (self.node(to).ready, self.program.sources(to));
+        let verdict = self.cell(frame, to).and_then(|cell| decide(ready, ins, cell));
         match verdict {
             None => {}
-            Some(Verdict::Start) => self.start_ready(frame, to),
+            Some(Verdict::Start) => self.start_cell(frame, to),
             Some(Verdict::Skip) => self.push(Msg::Drop { frame, node: to, fate: Fate::Skipped }),
             Some(Verdict::Poison(error)) => self.push(Msg::Drop { frame, node: to, fate: Fate::Poisoned(error) }),
         }
     }
 
-    /// A node gets what came by the first taken edge in declaration order, whichever was taken first.
-    fn start_ready(&mut self, frame: u32, node: NodeIx) {
-        let first = self.cell(frame, node).and_then(|cell| cell.taken.iter().min_by_key(|(edge, _)| *edge).cloned());
-        if let Some((_, raw)) = first {
-            self.start_cell(frame, node, raw);
-        }
-    }
-
-    fn start_cell(&mut self, frame: u32, node: NodeIx, raw: Value) {
+    /// Every node of a Dag gets the region's input; data passes through outputs.
+    fn start_cell(&mut self, frame: u32, node: NodeIx) {
         if let Some(cell) = self.cell(frame, node) {
             cell.started = true;
         }
         self.release(frame, node);
+        let raw = self.state.frames.get(&frame).map(|frame| frame.raw.clone()).unwrap_or_default();
         self.push(Msg::Enter { frame, node, raw });
     }
 

@@ -58,7 +58,7 @@ impl Turn<'_> {
         let docs = Docs { raw: Some(raw), ..Docs::default() };
         let runs = plan.when.map_or(Ok(true), |when| self.env(frame, node, docs).truth(when))?;
         if !runs {
-            self.push(Msg::Drop { frame, node, fate: Fate::Skipped });
+            self.skip(frame, node, raw);
             return Ok(());
         }
         self.record(frame, Some(node), RecordKind::Entered);
@@ -74,6 +74,20 @@ impl Turn<'_> {
         }
         self.push(Msg::Attempt { frame, node });
         Ok(())
+    }
+
+    /// The condition of a node does not hold. In a Seq region control goes on as if the node were not there.
+    fn skip(&mut self, frame: u32, node: NodeIx, raw: &Value) {
+        if self.cell(frame, node).is_some() {
+            return self.push(Msg::Drop { frame, node, fate: Fate::Skipped });
+        }
+        self.record(frame, Some(node), RecordKind::Skipped);
+        self.take_visit(frame, node);
+        let edges = self.node(node).outs.iter().map(|edge| &self.plan.edges[edge.at()]);
+        match edges.clone().find(|edge| edge.on == On::Done) {
+            Some(edge) => self.push(Msg::Enter { frame, node: edge.to, raw: raw.clone() }),
+            None => self.finish(frame, Ending::of(Ok(raw.clone()))),
+        }
     }
 
     /// The work of a node begins.
@@ -104,7 +118,7 @@ impl Turn<'_> {
             NodeKind::Assign => self.complete(frame, node, Some(given)),
             NodeKind::Choice(cases) => {
                 let on = self.choose(frame, node, cases, docs)?;
-                self.leave(frame, node, on, None)?;
+                self.leave(frame, node, on, docs.input.cloned())?;
             }
             NodeKind::Join => {
                 let joined = self.joined(frame, node);
@@ -182,10 +196,11 @@ impl Turn<'_> {
 
     fn give_back(&mut self, frame: u32, node: NodeIx, to: ReturnTo, given: Value) -> Result<(), RunError> {
         let result = self.shaped(frame, node, given)?;
-        let in_seq = self.state.frames.get(&frame).is_some_and(|frame| frame.dag.is_none());
-        if to == ReturnTo::Region && !in_seq {
+        if to == ReturnTo::Region {
+            self.keep_returned(frame, node, &result);
             return self.leave(frame, node, On::Done, Some(result));
         }
+        let result = self.end_of(frame, node, Docs { result: Some(&result), ..Docs::default() })?;
         self.keep_out(frame, node, result.clone());
         self.record(frame, Some(node), RecordKind::Exited);
         self.take_visit(frame, node);

@@ -31,13 +31,15 @@ pub enum Phase {
     Input,
     /// Making the arguments of its work.
     Args,
-    /// Its work.
+    /// Its work in the world.
+    Work,
+    /// Anything else it did.
     Effect,
     /// Handing on data.
     Transfer,
 }
 
-/// Names that stand for all errors but `States.Runtime`, which the dialect that has it does not let be caught so.
+/// Names that stand for all errors, those without a name included.
 const ALL: [&str; 2] = ["States.ALL", "*"];
 const RUNTIME: &str = "States.Runtime";
 const TIMEOUT: &str = "States.Timeout";
@@ -59,16 +61,21 @@ impl RunError {
         Self::new(TIMEOUT, "")
     }
 
+    /// Whether a limit of time was passed.
+    pub(crate) fn is_timeout(&self) -> bool {
+        self.name.as_deref() == Some(TIMEOUT)
+    }
+
     /// The same error in another phase.
     pub(crate) fn during(mut self, phase: Phase) -> Self {
         self.phase = phase;
         self
     }
 
-    /// The error as expressions see it.
+    /// The error record: the error as expressions see it.
     pub(crate) fn document(&self) -> Value {
-        let text = |t: &Option<Arc<str>>| t.as_ref().map_or(Value::Null, |t| Value::from(Arc::clone(t)));
-        [("Error", text(&self.name)), ("Cause", text(&self.cause))].into_iter().collect()
+        let members = [("Error", &self.name), ("Cause", &self.cause)];
+        members.into_iter().filter_map(|(name, text)| Some((name, Value::from(Arc::clone(text.as_ref()?))))).collect()
     }
 
     /// Whether a rule is for this error.
@@ -83,12 +90,7 @@ impl RunError {
 
     fn is_named(&self, wanted: &str) -> bool {
         let own = self.name.as_deref();
-        if own == Some(wanted) {
-            return true;
-        }
-        if own == Some(RUNTIME) {
-            return false;
-        }
-        ALL.contains(&wanted) || (wanted == TASK_FAILED && self.phase == Phase::Effect && own != Some(TIMEOUT))
+        let of_work = self.phase == Phase::Work && own != Some(TIMEOUT);
+        own == Some(wanted) || ALL.contains(&wanted) || (wanted == TASK_FAILED && of_work)
     }
 }

@@ -36,9 +36,9 @@ pub(crate) struct Env<'a> {
 type Found = Result<Option<Value>, RunError>;
 
 impl Env<'_> {
-    /// The value of an expression; an error if it has none.
+    /// The value of an expression. What is absent is null; a path that selects nothing is an error.
     pub(crate) fn value(&self, expr: ExprIx) -> Result<Value, RunError> {
-        self.find(expr)?.ok_or_else(|| self.absent(expr))
+        self.find(expr).map(Option::unwrap_or_default)
     }
 
     /// The value of an expression that may be left out.
@@ -46,13 +46,16 @@ impl Env<'_> {
         expr.map(|expr| self.value(expr)).transpose()
     }
 
-    /// Whether a condition holds.
+    /// Whether a condition holds. What is absent does not.
     pub(crate) fn truth(&self, expr: ExprIx) -> Result<bool, RunError> {
-        let value = self.value(expr)?;
-        cond::truth(&value).map_err(|error| RunError::runtime(error.to_string()))
+        match self.find(expr)? {
+            None => Ok(false),
+            Some(Value::Bool(holds)) => Ok(holds),
+            Some(other) => Err(RunError::runtime(format!("the condition is {}, not true or false", other.type_name()))),
+        }
     }
 
-    /// The value of an expression, if it selects one.
+    /// The value of an expression, if it is not absent.
     fn find(&self, expr: ExprIx) -> Found {
         match &self.program.plan().exprs[expr.at()].kind {
             ExprKind::Value(value) => Ok(Some(value.clone())),
@@ -67,7 +70,7 @@ impl Env<'_> {
                 Ok(Some(compare::holds(*op, &self.value(*left)?, &self.value(*right)?).into()))
             }
             ExprKind::Is { left, test, want } => {
-                Ok(Some((compare::is_a(*test, self.find(*left)?.as_ref()) == *want).into()))
+                Ok(Some((compare::is_a(*test, self.selected(*left)?.as_ref()) == *want).into()))
             }
             ExprKind::And(parts) => self.until(parts, false),
             ExprKind::Or(parts) => self.until(parts, true),
@@ -88,11 +91,15 @@ impl Env<'_> {
     }
 
     fn object(&self, fields: &[(Arc<str>, ExprIx)]) -> Result<Value, RunError> {
-        fields.iter().map(|(name, expr)| Ok((Arc::clone(name), self.value(*expr)?))).collect()
+        let present = |(name, expr): &(Arc<str>, ExprIx)| {
+            self.find(*expr).transpose().map(|found| found.map(|value| (Arc::clone(name), value)))
+        };
+        fields.iter().filter_map(present).collect()
     }
 
     fn put(&self, expr: ExprIx, into: ExprIx, at: &str, value: ExprIx) -> Result<Value, RunError> {
-        let (document, value) = (self.value(into)?, self.value(value)?);
+        let (document, value) = (self.value(into)?, self.find(value)?);
+        let Some(value) = value else { return Ok(document) };
         let Compiled::Path(path) = self.program.compiled(expr) else { return Ok(document) };
         path.put(&document, value).ok_or_else(|| {
             RunError::new(
@@ -104,9 +111,23 @@ impl Env<'_> {
 
     fn source(&self, expr: ExprIx, source: &Source) -> Found {
         match self.program.compiled(expr) {
-            Compiled::Path(path) => self.path(path, source.doc),
+            Compiled::Path(path) => {
+                let found = self.path(path, source.doc)?;
+                found
+                    .map(Some)
+                    .ok_or_else(|| RunError::runtime(format!("Invalid path '{}': it selects nothing", source.text)))
+            }
             Compiled::Cond(cond) => self.cond(cond, source.out).map(Some),
             Compiled::None => Ok(None),
+        }
+    }
+
+    /// As [`Env::find`], but a path that selects nothing is absent, too.
+    fn selected(&self, expr: ExprIx) -> Found {
+        let kind = &self.program.plan().exprs[expr.at()].kind;
+        match (kind, self.program.compiled(expr)) {
+            (ExprKind::Source(source), Compiled::Path(path)) => self.path(path, source.doc),
+            _ => self.find(expr),
         }
     }
 
@@ -154,8 +175,11 @@ impl Env<'_> {
         self.state.chain(self.frame).find_map(|(_, frame)| frame.vars.get(name)).cloned()
     }
 
+    /// What a node has produced, as the innermost frame around both keeps it.
     fn out(&self, node: NodeIx) -> Option<Value> {
-        self.state.chain(self.frame).find_map(|(_, frame)| frame.outs.as_ref()?.get(&node)).cloned()
+        let around = |frame: &&crate::state::Frame| frame.outs.is_some() && self.program.inside(node, frame.region);
+        let (_, frame) = self.state.chain(self.frame).find(|(_, frame)| around(frame))?;
+        frame.outs.as_ref()?.get(&node).cloned()
     }
 
     /// The run's context object with what it says about the node and the item.
@@ -170,6 +194,10 @@ impl Env<'_> {
             let item: Value = [("Index", index), ("Value", item.clone())].into_iter().collect();
             object.insert("Map", [("Item", item)].into_iter().collect::<Value>());
         }
+        if let Some((round, previous)) = self.state.chain(self.frame).find_map(|(_, frame)| frame.round.clone()) {
+            let round = Value::Number(round.into());
+            object.insert("Loop", [("Round", round), ("Previous", previous)].into_iter().collect::<Value>());
+        }
         context
     }
 
@@ -181,14 +209,5 @@ impl Env<'_> {
             members.push(("RetryCount", i64::from(visit.act.attempt - 1).into()));
         }
         members.into_iter().collect()
-    }
-
-    fn absent(&self, expr: ExprIx) -> RunError {
-        RunError::runtime(match &self.program.plan().exprs[expr.at()].kind {
-            ExprKind::Source(source) => format!("Invalid path '{}': it selects nothing", source.text),
-            ExprKind::Out(node) => format!("'{}' has no output", self.program.plan().nodes[node.at()].key),
-            ExprKind::Var(name) => format!("the variable '{name}' has no value"),
-            _ => "a document that an expression needs is not there".to_owned(),
-        })
     }
 }

@@ -15,9 +15,17 @@ impl Turn<'_> {
             return;
         }
         let handlers = &self.node(node).handlers;
-        let handler = handlers.iter().position(|handler| error.phase != Phase::Transfer && error.matches(handler));
+        let in_transfer = error.phase == Phase::Transfer;
+        let handler = handlers.iter().position(|h| (h.transfers || !in_transfer) && error.matches(&h.on));
         let on = handler.and_then(|index| u32::try_from(index).ok()).map(On::Error);
         let document = error.document();
+        if on.is_none() && self.node(node).continue_on_failure && !in_transfer {
+            self.record(frame, Some(node), RecordKind::Caught);
+            return match self.leave(frame, node, On::Done, Some(document)) {
+                Ok(()) => {}
+                Err(worse) => self.fail(frame, node, worse),
+            };
+        }
         let docs = Docs { error: Some(&document), ..Docs::default() };
         let (fate, moves) = match (self.moves(frame, node, on, docs), on) {
             (Ok(moves), Some(on)) => (Fate::Left(on), moves),
@@ -27,14 +35,14 @@ impl Turn<'_> {
         if on.is_some() {
             self.record(frame, Some(node), RecordKind::Caught);
         }
-        self.settle(frame, node, fate, document, moves);
+        self.settle(frame, node, fate, document, moves, None);
     }
 
     /// Whether the work is tried again, and if so, sees to it.
     fn retried(&mut self, frame: u32, node: NodeIx, error: &RunError) -> bool {
         let rules = &self.node(node).retry;
         let Some(index) = rules.iter().position(|rule| error.matches(&rule.on)) else { return false };
-        if !matches!(error.phase, Phase::Args | Phase::Effect) {
+        if !matches!(error.phase, Phase::Args | Phase::Work | Phase::Effect) {
             return false;
         }
         let Some(visit) = self.state.visit_mut(frame, node) else { return false };
@@ -52,7 +60,10 @@ impl Turn<'_> {
 
     /// How long to wait before the `used`-th retry by a rule.
     fn delay(&self, rule: &Retrier, used: u64, act: Act) -> Millis {
-        let grown = rule.interval * rule.backoff.powf((used - 1) as f64);
+        let grown = match rule.linear {
+            true => rule.interval * used as f64,
+            false => rule.interval * rule.backoff.powf((used - 1) as f64),
+        };
         let capped = rule.max_delay.map_or(grown, |most| grown.min(most)).max(0.0);
         millis(if rule.jitter { capped * self.chance(act) } else { capped })
     }

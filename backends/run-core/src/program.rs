@@ -1,5 +1,6 @@
 //! A plan that was looked through and whose expressions are compiled: what a process makes of it once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use wfc_expr::{cond, jsonpath};
@@ -21,6 +22,8 @@ pub struct Program {
     /// By node of a Dag: whether its failure is certain to fail the region.
     fatal: Vec<bool>,
     reads_outs: bool,
+    /// By node: how many others have edges to it.
+    sources: Vec<usize>,
 }
 
 /// The meaning of an expression's text.
@@ -66,7 +69,8 @@ impl Program {
         let place = places(&plan);
         let fatal = fatal(&plan, &place)?;
         let reads_outs = reads_outs(&plan);
-        Ok(Program { plan, compiled, place, fatal, reads_outs })
+        let sources = plan.nodes.iter().map(|node| sources(&plan, node)).collect();
+        Ok(Program { plan, compiled, place, fatal, reads_outs, sources })
     }
 
     /// The plan.
@@ -85,6 +89,24 @@ impl Program {
     /// Whether anything looks at what nodes have produced. If not, it need not be kept.
     pub(crate) fn reads_outs(&self) -> bool {
         self.reads_outs
+    }
+
+    /// Whether a node stands in a region or in one inside it.
+    pub(crate) fn inside(&self, node: NodeIx, region: RegionIx) -> bool {
+        let mut at = self.plan.nodes[node.at()].region;
+        // Outer regions have smaller numbers.
+        while at > region {
+            match self.plan.regions[at.at()].owner {
+                Owner::Node(outer) => at = self.plan.nodes[outer.at()].region,
+                Owner::Flow(_) => return false,
+            }
+        }
+        at == region
+    }
+
+    /// How many nodes have edges to this one.
+    pub(crate) fn sources(&self, node: NodeIx) -> usize {
+        self.sources[node.at()]
     }
 
     pub(crate) fn fatal(&self, node: NodeIx) -> bool {
@@ -192,7 +214,8 @@ fn used_exprs(plan: &Plan) -> impl Iterator<Item = ExprIx> + '_ {
     let flows = plan.flows.iter().filter_map(|flow| flow.timeout);
     let nodes = plan.nodes.iter().flat_map(|node| {
         let own = [node.input, node.args, node.result, node.when, node.timeout, node.heartbeat, node.total_timeout];
-        own.into_iter().flatten().chain(kind_exprs(&node.kind))
+        let end = node.end_assign.iter().map(|(_, expr)| *expr).chain(node.end_out);
+        own.into_iter().flatten().chain(kind_exprs(&node.kind)).chain(end)
     });
     let edges = plan.edges.iter().flat_map(|edge| edge.assign.iter().map(|(_, expr)| *expr).chain(edge.out));
     flows.chain(nodes).chain(edges)
@@ -211,6 +234,11 @@ fn kind_exprs(kind: &wfc_plan::NodeKind) -> Vec<ExprIx> {
         K::Raise { error, cause } => [*error, *cause].into_iter().flatten().collect(),
         _ => Vec::new(),
     }
+}
+
+fn sources(plan: &Plan, node: &wfc_plan::Node) -> usize {
+    let from: BTreeSet<NodeIx> = node.ins.iter().map(|edge| plan.edges[edge.at()].from).collect();
+    from.len()
 }
 
 fn places(plan: &Plan) -> Vec<usize> {

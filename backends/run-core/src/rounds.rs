@@ -1,6 +1,9 @@
 //! Loops: a region again and again.
 
-use wfc_plan::{Loop, OnCap};
+use std::collections::BTreeMap;
+
+use wfc_expr::Value;
+use wfc_plan::{Loop, NodeIx, OnCap};
 
 use crate::eval::Docs;
 use crate::state::{Ending, Parent};
@@ -9,7 +12,8 @@ use crate::RunError;
 
 impl Turn<'_> {
     /// A round has ended: the node is done, fails, or begins another round with what the first one got.
-    pub(crate) fn round_ended(&mut self, parent: Parent, body: &Loop, ending: Ending) {
+    pub(crate) fn round_ended(&mut self, parent: Parent, body: &Loop, outs: BTreeMap<NodeIx, Value>, ending: Ending) {
+        self.keep_round(parent, outs);
         let result = match ending.verdict {
             Ok(result) => result,
             Err(error) => return self.fail(parent.frame, parent.node, error),
@@ -20,32 +24,41 @@ impl Turn<'_> {
         if ending.leaves_loop {
             return self.complete(parent.frame, parent.node, Some(result));
         }
-        let holds = {
-            let Some(visit) = self.state.visit(parent.frame, parent.node) else { return };
-            let docs = Docs {
-                raw: Some(&visit.raw),
-                input: Some(&visit.input),
-                args: visit.args.as_ref(),
-                result: Some(&result),
-                ..Docs::default()
-            };
-            self.env(parent.frame, parent.node, docs).truth(body.condition)
-        };
-        match holds {
+        match self.goes_on(parent, body, &result) {
             Err(error) => self.fail(parent.frame, parent.node, error),
-            Ok(holds) if holds == body.until => self.complete(parent.frame, parent.node, Some(result)),
-            Ok(_) if rounds < body.cap => self.next_round(parent, body),
-            Ok(_) if body.on_cap == OnCap::Continue => self.complete(parent.frame, parent.node, Some(result)),
-            Ok(_) => {
+            Ok(true) if rounds < body.cap => self.next_round(parent, body, rounds, result),
+            Ok(true) if body.on_cap == OnCap::Fail => {
                 let cause = format!("the loop has not ended after {rounds} rounds, its cap");
                 self.fail(parent.frame, parent.node, RunError::new("wfc.LoopCap", cause));
             }
+            Ok(_) => self.complete(parent.frame, parent.node, Some(result)),
         }
     }
 
-    fn next_round(&mut self, parent: Parent, body: &Loop) {
+    /// Outside a loop, the outputs of the nodes inside are those of the last round, and of that one only.
+    fn keep_round(&mut self, parent: Parent, outs: BTreeMap<NodeIx, Value>) {
+        let Some(children) = self.parenting(parent) else { return };
+        let before = children.outs.insert(parent.slot, outs.clone()).unwrap_or_default();
+        before.into_keys().filter(|node| !outs.contains_key(node)).for_each(|node| self.forget_out(parent.frame, node));
+        outs.into_iter().for_each(|(node, value)| self.keep_out(parent.frame, node, value));
+    }
+
+    fn goes_on(&self, parent: Parent, body: &Loop, result: &Value) -> Result<bool, RunError> {
+        let Some(visit) = self.state.visit(parent.frame, parent.node) else { return Ok(false) };
+        let docs = Docs {
+            raw: Some(&visit.raw),
+            input: Some(&visit.input),
+            args: visit.args.as_ref(),
+            result: Some(result),
+            ..Docs::default()
+        };
+        let holds = self.env(parent.frame, parent.node, docs).truth(body.condition)?;
+        Ok(holds != body.until)
+    }
+
+    fn next_round(&mut self, parent: Parent, body: &Loop, round: u64, previous: Value) {
         let Some(visit) = self.state.visit(parent.frame, parent.node) else { return };
         let raw = visit.args.as_ref().unwrap_or(&visit.input).clone();
-        self.open_child(body.body, parent, raw, None);
+        self.open_child(body.body, parent, raw, None, Some((round, previous)));
     }
 }

@@ -34,7 +34,8 @@ impl Turn<'_> {
                 self.complete(frame, node, Some(value));
             }
             Err(error) => {
-                let kind = if error == RunError::timeout() { RecordKind::TimedOut } else { RecordKind::Failed };
+                let error = error.during(Phase::Work);
+                let kind = if error.is_timeout() { RecordKind::TimedOut } else { RecordKind::Failed };
                 self.record(frame, Some(node), kind);
                 self.fail(frame, node, error);
             }
@@ -61,9 +62,8 @@ impl Turn<'_> {
     pub(crate) fn leave(&mut self, frame: u32, node: NodeIx, on: On, result: Option<Value>) -> Result<(), RunError> {
         let docs = Docs { result: result.as_ref(), ..Docs::default() };
         let moves = self.moves(frame, node, Some(on), docs)?;
-        let raw = || self.state.visit(frame, node).map(|visit| visit.raw.clone()).unwrap_or_default();
-        let output = result.unwrap_or_else(raw);
-        self.settle(frame, node, Fate::Left(on), output, moves);
+        let end = if moves.is_empty() { Some(self.end_of(frame, node, docs)?) } else { None };
+        self.settle(frame, node, Fate::Left(on), result.unwrap_or_default(), moves, end);
         Ok(())
     }
 
@@ -84,6 +84,18 @@ impl Turn<'_> {
         let moves = taken
             .map(|(ix, edge)| self.with_docs(frame, node, docs, |turn, docs| turn.transfer(frame, ix, edge, docs)));
         moves.collect::<Result<_, _>>().map_err(|error| error.during(Phase::Transfer))
+    }
+
+    /// What a region results in that ends with a node.
+    pub(crate) fn end_of(&self, frame: u32, node: NodeIx, docs: Docs<'_>) -> Result<Value, RunError> {
+        let end = self.with_docs(frame, node, docs, |turn, docs| {
+            let env = turn.env(frame, node, docs);
+            // Variables set on the way out die with their frame, but what makes their values may fail.
+            turn.node(node).end_assign.iter().try_for_each(|(_, expr)| env.value(*expr).map(drop))?;
+            let usual = || docs.result.or(docs.raw).cloned().unwrap_or_default();
+            env.optional(turn.node(node).end_out).map(|made| made.unwrap_or_else(usual))
+        });
+        end.map_err(|error: RunError| error.during(Phase::Transfer))
     }
 
     fn transfer(&self, frame: u32, ix: EdgeIx, edge: &Edge, docs: Docs<'_>) -> Result<Move, RunError> {
@@ -107,29 +119,39 @@ impl Turn<'_> {
     }
 
     /// A node settles: what it produced is kept, variables are set, control moves on.
-    pub(crate) fn settle(&mut self, frame: u32, node: NodeIx, fate: Fate, output: Value, moves: Vec<Move>) {
+    pub(crate) fn settle(
+        &mut self,
+        frame: u32,
+        node: NodeIx,
+        fate: Fate,
+        output: Value,
+        moves: Vec<Move>,
+        end: Option<Value>,
+    ) {
         self.take_visit(frame, node);
+        if matches!(fate, Fate::Left(_) | Fate::Failed(_)) {
+            self.keep_out(frame, node, output);
+        }
         if matches!(fate, Fate::Left(_)) {
-            self.keep_out(frame, node, output.clone());
             self.record(frame, Some(node), RecordKind::Exited);
         }
         let Some(state) = self.state.frames.get_mut(&frame) else { return };
         state.vars.extend(moves.iter().flat_map(|moved| moved.assign.iter().cloned()));
         match self.plan.regions[state.region.at()].mode {
             Mode::Dag { .. } => self.settle_cell(frame, node, fate, moves),
-            Mode::Seq(_) => self.go_on(frame, fate, output, moves),
+            Mode::Seq(_) => self.go_on(frame, fate, end.unwrap_or_default(), moves),
         }
     }
 
     /// The token of a Seq region moves, or the region ends.
-    fn go_on(&mut self, frame: u32, fate: Fate, output: Value, moves: Vec<Move>) {
+    fn go_on(&mut self, frame: u32, fate: Fate, end: Value, moves: Vec<Move>) {
         match (moves.into_iter().next(), fate) {
             (Some(moved), _) => {
                 let node = self.plan.edges[moved.edge.at()].to;
                 self.push(Msg::Enter { frame, node, raw: moved.value });
             }
             (None, Fate::Failed(error) | Fate::Poisoned(error)) => self.finish(frame, Ending::of(Err(error))),
-            (None, _) => self.finish(frame, Ending::of(Ok(output))),
+            (None, _) => self.finish(frame, Ending::of(Ok(end))),
         }
     }
 
@@ -180,14 +202,16 @@ impl Turn<'_> {
         found.map_or(frame, |(id, _)| id)
     }
 
-    /// The outputs of the nodes whose edges into a node were taken, by their names.
+    /// What came along the edges into a node that were taken, by the names of their sources in declaration order.
     pub(crate) fn joined(&self, frame: u32, node: NodeIx) -> Value {
         let Some(dag) = self.state.frames.get(&frame).and_then(|frame| frame.dag.as_ref()) else {
             return Value::empty_object();
         };
-        let mut edges: Vec<EdgeIx> = dag.cells[self.program.place(node)].taken.iter().map(|(edge, _)| *edge).collect();
-        edges.sort_unstable();
-        self.outputs(frame, edges.into_iter().map(|edge| self.plan.edges[edge.at()].from))
+        let mut taken: Vec<(NodeIx, &Value)> = Vec::new();
+        let edges = &dag.cells[self.program.place(node)].taken;
+        taken.extend(edges.iter().map(|(edge, value)| (self.plan.edges[edge.at()].from, value)));
+        taken.sort_by_key(|(from, _)| *from);
+        taken.into_iter().map(|(from, value)| (Arc::clone(&self.node(from).name), value.clone())).collect()
     }
 
     /// The outputs of nodes, by their names.

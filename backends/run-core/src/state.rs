@@ -75,6 +75,8 @@ pub(crate) struct Frame {
     pub(crate) raw: Value,
     /// The item of a `ForEach`, and its index.
     pub(crate) item: Option<(u64, Value)>,
+    /// The number of a loop's round, and the result of the round before.
+    pub(crate) round: Option<(u64, Value)>,
     pub(crate) vars: BTreeMap<Arc<str>, Value>,
     /// What nodes have produced, if this frame keeps it (a flow, a round, an item).
     pub(crate) outs: Option<BTreeMap<NodeIx, Value>>,
@@ -144,7 +146,7 @@ pub(crate) struct Children {
     /// How many may run at once.
     pub(crate) limit: usize,
     pub(crate) failed: usize,
-    /// What the nodes of ended items have produced, by slot.
+    /// What the nodes of ended items have produced, by slot; of a loop, those of the last round.
     pub(crate) outs: BTreeMap<u32, BTreeMap<NodeIx, Value>>,
     /// Finished rounds of a loop.
     pub(crate) rounds: u64,
@@ -153,6 +155,8 @@ pub(crate) struct Children {
 /// The state of a Dag region.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Dag {
+    /// What a `Return` gave, and where it stands in the region.
+    pub(crate) returned: Option<(usize, Value)>,
     /// By the node's place in its region.
     pub(crate) cells: Vec<Cell>,
     /// How many nodes have not settled.

@@ -189,6 +189,7 @@ impl<'a> Turn<'a> {
             parent,
             raw,
             item,
+            round: None,
             vars: BTreeMap::new(),
             outs: self.keeps_outs(region).then(BTreeMap::new),
             visits: BTreeMap::new(),
@@ -214,11 +215,22 @@ impl<'a> Turn<'a> {
         if !self.program.reads_outs() {
             return;
         }
-        let owner = self.state.chain(frame).find(|(_, frame)| frame.outs.is_some()).map(|(id, _)| id);
-        let frame = owner.and_then(|id| self.state.frames.get_mut(&id));
-        if let Some(outs) = frame.and_then(|frame| frame.outs.as_mut()) {
+        if let Some(outs) = self.outs_of(frame) {
             outs.insert(node, value);
         }
+    }
+
+    /// What a node had produced before does not count any more.
+    pub(crate) fn forget_out(&mut self, frame: u32, node: NodeIx) {
+        if let Some(outs) = self.outs_of(frame) {
+            outs.remove(&node);
+        }
+    }
+
+    /// The outputs that nodes of a frame write to.
+    fn outs_of(&mut self, frame: u32) -> Option<&mut BTreeMap<NodeIx, Value>> {
+        let owner = self.state.chain(frame).find(|(_, frame)| frame.outs.is_some()).map(|(id, _)| id)?;
+        self.state.frames.get_mut(&owner)?.outs.as_mut()
     }
 
     pub(crate) fn record(&mut self, frame: u32, node: Option<NodeIx>, kind: RecordKind) {

@@ -1,9 +1,8 @@
 //! Commands as processes: a shell string or a program with arguments.
 
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 use wfc_expr::Value;
 use wfc_run_core::RunError;
@@ -16,10 +15,11 @@ pub const MAX_OUTPUT: usize = 1 << 20;
 /// The name of the error for a process that says it failed.
 const EXIT: &str = "wfc.ExitCode";
 
-/// Runs `{"run": "shell text"}` or `{"tool": "program", "args": […]}`, both with optional `env` and `cwd`.
+/// The tool `shell`: runs `{"command": "text for a shell"}` or `{"argv": ["program", …]}`, both with optional `env`,
+/// `cwd` and `stdin`.
 ///
-/// The result is `{"ok", "code", "stdout", "stderr"}`, with `truncated` where output was dropped. A process whose
-/// work is cancelled is killed together with what it started.
+/// The answer is `{"ok", "exit_code", "stdout", "stderr"}`, with `truncated` where output was dropped; `ok` makes it
+/// readable for conditions. A process whose work is cancelled is killed together with what it started.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ProcessTools;
 
@@ -32,30 +32,27 @@ impl Tools for ProcessTools {
 async fn run(call: &Call) -> Reply {
     let mut command = command(&call.args).map_err(|why| RunError::new("wfc.BadArguments", why))?;
     command.env("WFC_STEP", &*call.key).env("WFC_IDEMPOTENCY_KEY", &call.idempotency);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let fed = text(&call.args, "stdin").map_err(|why| RunError::new("wfc.BadArguments", why))?.map(str::to_owned);
+    command.stdin(if fed.is_some() { Stdio::piped() } else { Stdio::null() });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let child = command.spawn().map_err(|error| {
         RunError::new("wfc.Spawn", format!("{}: {error}", command.as_std().get_program().to_string_lossy()))
     })?;
     let mut group = Group::of(&child);
-    let answer = finish(child).await;
+    let answer = finish(child, fed).await;
     group.disarm();
     answer
 }
 
 fn command(args: &Value) -> Result<Command, String> {
-    let mut command = match (text(args, "run")?, text(args, "tool")?) {
-        (Some(script), None) => {
-            let mut shell = Command::new("sh");
-            shell.arg("-c").arg(script);
-            shell
-        }
-        (None, Some(program)) => {
-            let mut command = Command::new(program);
-            command.args(strings(args.get("args"))?);
-            command
-        }
-        _ => return Err("the arguments need either 'run' or 'tool'".to_owned()),
+    let argv = strings(args.get("argv"))?;
+    let (program, rest) = match (text(args, "command")?, argv.split_first()) {
+        (Some(script), None) => ("sh", vec!["-c", script]),
+        (None, Some((program, rest))) => (*program, rest.to_vec()),
+        _ => return Err("the arguments need either 'command' or 'argv'".to_owned()),
     };
+    let mut command = Command::new(program);
+    command.args(rest);
     if let Some(folder) = text(args, "cwd")? {
         command.current_dir(folder);
     }
@@ -82,18 +79,24 @@ fn text<'a>(args: &'a Value, name: &str) -> Result<Option<&'a str>, String> {
 fn strings(args: Option<&Value>) -> Result<Vec<&str>, String> {
     let items = match args {
         None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(args) => args.as_array().ok_or("'args' must be an array of strings")?,
+        Some(args) => args.as_array().ok_or("'argv' must be an array of strings")?,
     };
     let plain = |item: &Value| item.as_str().is_some_and(|text| !text.contains('\0'));
     if !items.iter().all(plain) {
-        return Err("'args' must be an array of strings without NUL".to_owned());
+        return Err("'argv' must be an array of strings without NUL".to_owned());
     }
     Ok(items.iter().filter_map(Value::as_str).collect())
 }
 
-async fn finish(mut child: Child) -> Reply {
-    let (out, err) = (child.stdout.take(), child.stderr.take());
-    let (status, out, err) = tokio::join!(child.wait(), capture(out), capture(err));
+async fn finish(mut child: Child, fed: Option<String>) -> Reply {
+    let (out, err, stdin) = (child.stdout.take(), child.stderr.take(), child.stdin.take());
+    let feed = async {
+        if let (Some(mut stdin), Some(text)) = (stdin, fed) {
+            // A process that does not read to the end has decided so.
+            let _ = stdin.write_all(text.as_bytes()).await;
+        }
+    };
+    let (status, (), out, err) = tokio::join!(child.wait(), feed, capture(out), capture(err));
     let status = status.map_err(|error| RunError::new("wfc.Wait", error.to_string()))?;
     if status.success() {
         return Ok(answer(status, &out, &err));
@@ -104,7 +107,7 @@ async fn finish(mut child: Child) -> Reply {
 fn answer(status: ExitStatus, out: &Captured, err: &Captured) -> Value {
     let mut members = vec![
         ("ok", Value::from(status.success())),
-        ("code", status.code().map_or(Value::Null, |code| i64::from(code).into())),
+        ("exit_code", status.code().map_or(Value::Null, |code| i64::from(code).into())),
         ("stdout", out.text().into()),
         ("stderr", err.text().into()),
     ];
@@ -115,11 +118,7 @@ fn answer(status: ExitStatus, out: &Captured, err: &Captured) -> Value {
 }
 
 fn failure(status: ExitStatus, err: &Captured) -> RunError {
-    let said = err.text();
-    let last: Arc<str> = said.trim_end().lines().next_back().unwrap_or("").into();
-    let colon = if last.is_empty() { "" } else { ": " };
-    let error = RunError::new(EXIT, format!("{status}{colon}{last}"));
-    RunError { exit_code: status.code(), ..error }
+    RunError { exit_code: status.code(), ..RunError::new(EXIT, err.text()) }
 }
 
 struct Captured {

@@ -170,7 +170,6 @@ impl<'m> Emitter<'m> {
     }
 
     fn edge(&mut self, edge: &cir::Edge) -> plan::Edge {
-        let assign = &edge.transfer.assign;
         plan::Edge {
             from: self.nodes[&edge.from],
             to: self.nodes[&edge.to],
@@ -181,9 +180,13 @@ impl<'m> Emitter<'m> {
                 cir::On::Error(index) => plan::On::Error(index),
                 cir::On::Settled => plan::On::Settled,
             },
-            assign: assign.iter().map(|(name, expr)| (Arc::clone(name), self.expr(expr))).collect(),
+            assign: self.assign(&edge.transfer),
             out: self.maybe_expr(&edge.transfer.out),
         }
+    }
+
+    fn assign(&mut self, transfer: &cir::Transfer) -> Vec<(Arc<str>, plan::ExprIx)> {
+        transfer.assign.iter().map(|(name, expr)| (Arc::clone(name), self.expr(expr))).collect()
     }
 
     fn site(&mut self, origin: &cir::Origin) -> SiteId {

@@ -2,23 +2,34 @@
 
 use std::sync::Arc;
 
-use wfc_cir::{self as cir, Action, Isolation, Mode, NodeKind, Origin, ReplyMode, Workspace};
+use wfc_cir::{self as cir, Action, Isolation, NodeKind, Origin, ReplyMode, Workspace};
 use wfc_expr::value::Number;
 use wfc_plan as plan;
 
 use crate::Emitter;
 
-/// What a retrier that leaves something open means: a second, three more attempts, each wait twice the last.
-const INTERVAL: f64 = 1.0;
-const MAX: u64 = 3;
-const BACKOFF: f64 = 2.0;
+/// What a retrier means that leaves something open: seconds before the first retry, extra attempts, and what each
+/// further wait is multiplied by.
+#[derive(Clone, Copy)]
+struct Defaults {
+    interval: f64,
+    max: u64,
+    backoff: f64,
+}
+
+impl Defaults {
+    fn of(dialect: &str) -> Self {
+        match dialect {
+            "asl" => Self { interval: 1.0, max: 3, backoff: 2.0 },
+            _ => Self { interval: 0.0, max: 1, backoff: 1.0 },
+        }
+    }
+}
 
 impl<'m> Emitter<'m> {
     pub(crate) fn node(&mut self, id: cir::NodeId) -> plan::Node {
         let module: &'m cir::Module = self.module;
         let node = &module.nodes[id];
-        let in_seq = matches!(module.regions[node.region].mode, Mode::Seq { .. });
-        self.refuse_if(in_seq && node.when.is_some(), &node.origin, "a condition on a part of a sequence");
         let policy = node.policy.as_deref();
         if let Some(policy) = policy {
             self.refuse_policy(policy, &node.origin);
@@ -36,8 +47,11 @@ impl<'m> Emitter<'m> {
             ready: ready(node.ready),
             outs: Vec::new(),
             ins: Vec::new(),
-            handlers: node.handlers.iter().map(|handler| matcher(&handler.on)).collect(),
-            retry: policy.map(|policy| policy.retry.iter().map(retrier).collect()).unwrap_or_default(),
+            end_assign: self.assign(&node.end),
+            end_out: self.maybe_expr(&node.end.out),
+            handlers: node.handlers.iter().map(handler).collect(),
+            continue_on_failure: policy.is_some_and(|policy| policy.continue_on_failure),
+            retry: self.retriers(policy),
             timeout: limits.and_then(|(timeout, _, _)| self.maybe_expr(timeout)),
             heartbeat: limits.and_then(|(_, heartbeat, _)| self.maybe_expr(heartbeat)),
             total_timeout: limits.and_then(|(_, _, total)| self.maybe_expr(total)),
@@ -49,6 +63,11 @@ impl<'m> Emitter<'m> {
             priority: policy.map_or(0, |policy| policy.priority),
             site: self.site(&node.origin),
         }
+    }
+
+    fn retriers(&self, policy: Option<&cir::Policy>) -> Vec<plan::Retrier> {
+        let defaults = Defaults::of(&self.module.dialect);
+        policy.map(|policy| policy.retry.iter().map(|rule| retrier(rule, defaults)).collect()).unwrap_or_default()
     }
 
     fn refuse_policy(&mut self, policy: &cir::Policy, origin: &Origin) {
@@ -173,14 +192,19 @@ fn matcher(on: &cir::ErrorMatch) -> plan::ErrorMatch {
     }
 }
 
-fn retrier(rule: &cir::Retrier) -> plan::Retrier {
+fn handler(handler: &cir::Handler) -> plan::Handler {
+    plan::Handler { on: matcher(&handler.on), transfers: handler.transfers }
+}
+
+fn retrier(rule: &cir::Retrier, defaults: Defaults) -> plan::Retrier {
     let number = |number: &Option<Number>| number.as_ref().map(Number::as_f64);
     let max = rule.max.as_ref().and_then(Number::as_i64).map(|max| u64::try_from(max).unwrap_or(0));
     plan::Retrier {
         on: matcher(&rule.on),
-        interval: number(&rule.interval).unwrap_or(INTERVAL),
-        max: max.unwrap_or(MAX),
-        backoff: number(&rule.backoff).unwrap_or(BACKOFF),
+        interval: number(&rule.interval).unwrap_or(defaults.interval),
+        max: max.unwrap_or(defaults.max),
+        backoff: number(&rule.backoff).unwrap_or(defaults.backoff),
+        linear: rule.linear,
         max_delay: number(&rule.max_delay),
         jitter: rule.jitter == Some(cir::Jitter::Full),
     }

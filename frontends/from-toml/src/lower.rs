@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use wfc_cir::{
     Action, Edge, ErrorMatch, Expr, ExprKind, LowerInput, Mode, Module, Node, NodeId, NodeKind, On, OnFail, Origin,
-    Policy, ReplyMode, Retrier, Root, Transfer,
+    Policy, ReplyMode, Retrier, Transfer,
 };
 use wfc_diag::Sink;
 use wfc_expr::cond::{Cond, Reference};
@@ -58,7 +58,7 @@ fn add_step(module: &mut Module, step: &Step) -> NodeId {
 }
 
 fn arguments(step: &Step) -> Value {
-    let mut members = vec![("run", Value::from(Arc::clone(&step.run)))];
+    let mut members = vec![("command", Value::from(Arc::clone(&step.run)))];
     if !step.env.is_empty() {
         let env = step.env.iter().map(|(name, value)| (Arc::clone(name), Value::from(Arc::clone(value))));
         members.push(("env", env.collect()));
@@ -87,10 +87,8 @@ fn retrier(retry: &Retry) -> Retrier {
     }
 }
 
-/// What moves along is always the input of the run: steps read each other through their outputs.
 fn add_need(module: &mut Module, from: NodeId, to: NodeId, origin: Origin) {
-    let transfer = Transfer { assign: Vec::new(), out: Some(Expr::root(Root::Raw)) };
-    module.add_edge(Edge { from, to, on: On::Done, transfer, comment: None, origin });
+    module.add_edge(Edge { from, to, on: On::Done, transfer: Transfer::default(), comment: None, origin });
 }
 
 /// A condition, its first name bound to the step it means.

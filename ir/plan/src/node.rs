@@ -37,9 +37,18 @@ pub struct Node {
     /// Its edges in, in declaration order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ins: Vec<EdgeIx>,
+    /// Variables that are set where the node is done and no edge leads on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub end_assign: Vec<(Arc<str>, ExprIx)>,
+    /// The result of the region there; absent: the node's result, or raw where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_out: Option<ExprIx>,
     /// Which errors leave by which `On::Error` edge.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub handlers: Vec<ErrorMatch>,
+    pub handlers: Vec<Handler>,
+    /// Whether a failure that nothing handles leaves the node done, with the error record as its result.
+    #[serde(default)]
+    pub continue_on_failure: bool,
     /// Rules for trying again, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retry: Vec<Retrier>,
@@ -222,6 +231,16 @@ pub struct Edge {
     pub out: Option<ExprIx>,
 }
 
+/// Which errors leave a node by an `On::Error` edge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handler {
+    /// Which errors.
+    pub on: ErrorMatch,
+    /// Whether errors of a transfer are matched as well.
+    #[serde(default)]
+    pub transfers: bool,
+}
+
 /// Which errors a retrier or handler is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorMatch {
@@ -250,6 +269,9 @@ pub struct Retrier {
     pub max: u64,
     /// What each further wait is multiplied by.
     pub backoff: f64,
+    /// Whether each further wait is longer by `interval` instead.
+    #[serde(default)]
+    pub linear: bool,
     /// The longest wait in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_delay: Option<f64>,
