@@ -1,4 +1,5 @@
 //! What the owner was recorded to accept and refuse, and public definitions that must pass without a false alarm.
+#![allow(clippy::print_stdout, clippy::disallowed_methods)] // They say what they counted, and read recorded cases.
 
 use std::path::{Path, PathBuf};
 
@@ -107,10 +108,16 @@ fn owner_words(case: &Case) -> Option<(String, Option<String>)> {
     Some((message.to_owned(), Some(location.to_owned())))
 }
 
+/// Whether the case says what the owner thinks of the definition itself.
+fn refusal_is_known(case: &Case) -> bool {
+    let schema = || case.json["expected"]["message"].as_str().is_some_and(|text| text.contains("SCHEMA_VALIDATION"));
+    matches!(case.kind(), "create_error" | "validate") || (case.kind() == "test_state" && schema())
+}
+
 #[test]
 fn refuses_what_the_owner_refuses_in_its_words() {
     let (mut verdicts, mut words, mut wrong) = (0, 0, Vec::new());
-    for case in cases().iter().filter(|case| matches!(case.kind(), "create_error" | "validate")) {
+    for case in cases().iter().filter(|case| refusal_is_known(case)) {
         let (_, found) = lower(&case.text(), &case.options());
         let refused = found.iter().any(|diagnostic| diagnostic.blocking);
         if refused != case.rejected() {

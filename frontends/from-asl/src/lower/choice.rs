@@ -14,7 +14,7 @@ impl Exprs<'_> {
             return self.scalar(condition, language, false);
         }
         let origin = Origin::at(rule.object.node.span());
-        let found = rule.object.entries.iter().find_map(|entry| match entry.field {
+        let found = rule.object.iter().find_map(|entry| match entry.field {
             RuleField::And => Some(ExprKind::And(self.conditions(rule, language))),
             RuleField::Or => Some(ExprKind::Or(self.conditions(rule, language))),
             RuleField::Not => {
@@ -58,7 +58,7 @@ impl Exprs<'_> {
 }
 
 fn unknown(rule: &Rule<'_>) -> ExprKind {
-    match rule.object.entries.is_empty() {
+    match rule.object.is_empty() {
         true => ExprKind::Literal(Value::from(false)),
         false => ExprKind::Opaque { lang: wfc_cir::Lang::Text, text: rule.object.node.raw().into() },
     }

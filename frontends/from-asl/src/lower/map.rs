@@ -64,7 +64,7 @@ impl Exprs<'_> {
     }
 
     fn reader_config(&mut self, config: &Object<'_, ReaderConfigField>, language: Language) -> Vec<(Arc<str>, Expr)> {
-        let entries = config.entries.iter().filter(|entry| entry.ok);
+        let entries = config.iter().filter(|entry| entry.ok);
         entries
             .map(|entry| match entry.field {
                 // A path says where the value of the option of the same name is found.
@@ -115,7 +115,7 @@ impl Exprs<'_> {
     }
 
     fn writer_config(&mut self, config: &Object<'_, WriterConfigField>, language: Language) -> Vec<(Arc<str>, Expr)> {
-        let entries = config.entries.iter().filter(|entry| entry.ok);
+        let entries = config.iter().filter(|entry| entry.ok);
         entries.map(|entry| (entry.field.spec().name.into(), self.option(entry.value, language))).collect()
     }
 }

@@ -171,6 +171,6 @@ fn key(place: &Place, name: &str) -> NodeKey {
 
 /// Fields of a machine that are kept as they stand.
 fn kept(machine: &Machine<'_>, fields: &[MachineField]) -> Vec<(Arc<str>, Value)> {
-    let entries = machine.object.entries.iter().filter(|entry| entry.ok && fields.contains(&entry.field));
+    let entries = machine.object.iter().filter(|entry| entry.ok && fields.contains(&entry.field));
     entries.map(|entry| (entry.key.text().into(), expr::value(entry.value))).collect()
 }

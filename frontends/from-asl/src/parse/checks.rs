@@ -67,7 +67,7 @@ impl<'t> Parser<'_, 't> {
     }
 
     fn check_exclusive(&mut self, object: &Object<'t, Field>, group: &[Field], kind: StateKind) {
-        let present = object.entries.iter().filter(|entry| group.contains(&entry.field) && entry.ok);
+        let present = object.iter().filter(|entry| group.contains(&entry.field) && entry.ok);
         if present.clone().nth(1).is_some() {
             let keys: Vec<Node<'t>> = present.map(|entry| entry.key).collect();
             self.report(choose_one::report(&keys, &format!("the {} state", kind.name())));
@@ -183,7 +183,7 @@ impl<'t> Parser<'_, 't> {
             return;
         }
         let combines = |field| matches!(field, RuleField::And | RuleField::Or | RuleField::Not);
-        let tests = object.entries.iter().filter(|entry| combines(entry.field) || entry.field.test().is_some());
+        let tests = object.iter().filter(|entry| combines(entry.field) || entry.field.test().is_some());
         let keys: Vec<Node<'t>> = tests.clone().map(|entry| entry.key).collect();
         match keys.len() {
             // A field of the other language has been reported and stands for the condition.

@@ -83,7 +83,7 @@ impl<'t> Parser<'_, 't> {
         if !missing.is_empty() {
             self.report(missing_field::machine(from.node, &missing));
         }
-        for entry in &object.entries {
+        for entry in object.iter() {
             let (what, owner) = match entry.field {
                 MachineField::QueryLanguage | MachineField::Version | MachineField::TimeoutSeconds
                     if from.within.is_some() =>

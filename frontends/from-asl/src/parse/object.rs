@@ -14,17 +14,17 @@ impl<'t> Parser<'_, 't> {
         language: Language,
         kind: Option<StateKind>,
     ) -> Object<'t, F> {
-        let mut entries = Vec::new();
+        let mut object = Object::new(node);
         for member in node.members() {
             match F::of(member.name()) {
                 Some(field) => {
                     let ok = self.check_field(node, field.spec(), member, language, kind);
-                    entries.push(Entry { field, key: member.key, value: member.value, ok });
+                    object.push(Entry { field, key: member.key, value: member.value, ok });
                 }
                 None => self.unknown::<F>(node, member, language, kind),
             }
         }
-        Object { node, entries }
+        object
     }
 
     /// Reads the objects of an array whose shape has been checked.

@@ -99,7 +99,7 @@ impl<'t> Parser<'_, 't> {
 
     fn check_nested(&mut self, object: &Object<'t, RuleField>) {
         let leads = [RuleField::Next, RuleField::Assign, RuleField::Output];
-        for entry in object.entries.iter().filter(|entry| leads.contains(&entry.field)) {
+        for entry in object.iter().filter(|entry| leads.contains(&entry.field)) {
             self.report(next_in_nested_condition::report(object.node, entry.key));
         }
     }

@@ -1,7 +1,7 @@
 //! A decoded file: objects whose members are known fields, still pointing at the text they were written in.
 
 use rustc_hash::FxHashSet;
-use wfc_source::Node;
+use wfc_source::{Node, NodeId};
 
 use super::{
     BatchField, Catcher, Field, FieldSet, Language, MachineField, ProcessorField, ReaderConfigField, ReaderField,
@@ -26,24 +26,58 @@ pub struct Entry<'t, F> {
 pub struct Object<'t, F> {
     /// Where it stands.
     pub node: Node<'t>,
-    /// Its fields.
-    pub entries: Vec<Entry<'t, F>>,
+    /// Large files have many fields, so a field is kept as small as it can be.
+    members: Vec<Compact<F>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Compact<F> {
+    key: NodeId,
+    value: NodeId,
+    field: F,
+    ok: bool,
 }
 
 impl<'t, F: FieldSet> Object<'t, F> {
+    /// An object of which no field is known yet.
+    pub fn new(node: Node<'t>) -> Self {
+        Self { node, members: Vec::new() }
+    }
+
+    /// Adds a field.
+    pub fn push(&mut self, entry: Entry<'t, F>) {
+        let Entry { field, key, value, ok } = entry;
+        self.members.push(Compact { key: key.id(), value: value.id(), field, ok });
+    }
+
+    /// Its fields.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Entry<'t, F>> + Clone + '_ {
+        self.members.iter().map(|member| self.expanded(member))
+    }
+
     /// The value of a field, if it is there and of the right shape.
     pub fn get(&self, field: F) -> Option<Node<'t>> {
         self.entry(field).filter(|entry| entry.ok).map(|entry| entry.value)
     }
 
-    /// The field as it stands in the file, whatever its value.
-    pub fn entry(&self, field: F) -> Option<&Entry<'t, F>> {
-        self.entries.iter().rev().find(|entry| entry.field == field)
+    /// The field as it stands in the file, whatever its value. Of several the last counts.
+    pub fn entry(&self, field: F) -> Option<Entry<'t, F>> {
+        self.members.iter().rev().find(|member| member.field == field).map(|member| self.expanded(member))
     }
 
     /// Whether the field is there, whatever its value.
     pub fn has(&self, field: F) -> bool {
-        self.entry(field).is_some()
+        self.members.iter().any(|member| member.field == field)
+    }
+
+    /// Whether it has no field at all.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    fn expanded(&self, member: &Compact<F>) -> Entry<'t, F> {
+        let tree = self.node.tree();
+        Entry { field: member.field, key: tree.node(member.key), value: tree.node(member.value), ok: member.ok }
     }
 }
 
