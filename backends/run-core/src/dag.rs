@@ -87,7 +87,7 @@ impl Turn<'_> {
     pub(crate) fn settle_cell(&mut self, frame: u32, node: NodeIx, fate: Fate, moves: Vec<Move>) {
         let Some(cell) = self.cell(frame, node).filter(|cell| !cell.settled) else { return };
         cell.settled = true;
-        cell.done = matches!(fate, Fate::Left(_));
+        cell.done = matches!(fate, Fate::Left(on) if !matches!(on, On::Error(_)));
         self.release(frame, node);
         self.note_failure(frame, node, &fate);
         for (to, mark) in self.marks(node, &fate, moves) {

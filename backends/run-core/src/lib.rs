@@ -23,6 +23,8 @@ mod program;
 mod rounds;
 mod settle;
 mod state;
+#[cfg(test)]
+mod tests;
 mod time;
 mod turn;
 

@@ -170,7 +170,7 @@ pub(crate) struct Dag {
 pub(crate) struct Cell {
     pub(crate) started: bool,
     pub(crate) settled: bool,
-    /// Whether it ended with an output.
+    /// Whether its work was done; not, if a handler was needed.
     pub(crate) done: bool,
     /// Plain edges out that somebody may still want.
     pub(crate) demand: u32,
