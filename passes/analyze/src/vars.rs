@@ -12,7 +12,7 @@ use crate::{Bits, Graph};
 const MAX_BITS: usize = 1 << 27;
 
 /// How often a region is gone through; in hostile graphs that need more every variable counts as bound.
-const MAX_ROUNDS: usize = 32;
+const MAX_ROUNDS: usize = 12;
 
 /// On how many of the ways to a node a variable was assigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Recorded runs and collected definitions as an oracle: what ran to its end cannot have had a certain fault.
 
+#![allow(clippy::disallowed_methods, clippy::print_stdout)] // It reads recorded cases, which may be absent.
+
 use std::path::{Path, PathBuf};
 
 use wfc_analyze::analyze;
@@ -21,13 +23,12 @@ fn findings(name: &str, text: &str) -> (Vec<Diagnostic>, SourceFile) {
     (sink.into_sorted(), file)
 }
 
-/// Those of the checks, as text.
-fn own(found: &[Diagnostic], file: &SourceFile, severity: Option<Severity>) -> Vec<String> {
+/// Those of the checks, each with a line of text.
+fn own(found: &[Diagnostic], file: &SourceFile) -> Vec<(Diagnostic, String)> {
     let own = found.iter().filter(|d| wfc_validate::RULES.contains(&d.rule));
-    let own = own.filter(|d| severity.is_none_or(|severity| d.severity == severity));
     own.map(|d| {
         let at = file.line_column(d.primary.span.start as usize);
-        format!("{}:{}:{} {} {}: {}", file.name(), at.line, at.column, d.severity.word(), d.rule.name, d.message)
+        (d.clone(), format!("{}:{}:{} {}: {}", file.name(), at.line, at.column, d.rule.name, d.message))
     })
     .collect()
 }
@@ -48,30 +49,44 @@ fn files(folder: &str) -> Vec<PathBuf> {
 
 #[test]
 fn collected_definitions_have_no_certain_fault() {
-    let mut errors = Vec::new();
+    let mut all = Vec::new();
     for path in files("corpus/asl") {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let (found, file) = findings(&name, &std::fs::read_to_string(&path).unwrap());
-        own(&found, &file, None).iter().for_each(|line| println!("{line}"));
-        errors.extend(own(&found, &file, Some(Severity::Error)));
+        all.extend(own(&found, &file));
     }
-    assert!(errors.is_empty(), "{errors:#?}");
+    // Two files have the same retrier twice; one waits four times for an error name that does not exist.
+    let likely = ["retrier-shadowed", "unknown-error-name"];
+    let odd: Vec<_> =
+        all.iter().filter(|(d, _)| d.severity == Severity::Error || !likely.contains(&d.rule.name)).collect();
+    assert!(odd.is_empty() && all.len() <= 6, "{all:#?}");
 }
 
 #[test]
-fn what_succeeded_has_no_certain_fault() {
-    let mut errors = Vec::new();
+fn certain_faults_fail_as_recorded() {
+    let (mut wrong, mut explained, mut runs) = (Vec::new(), 0, 0);
     for path in files("cases/asl") {
         let Ok(case) = Value::parse(&std::fs::read_to_string(&path).unwrap()) else { continue };
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let Some(definition) = definition(&case) else { continue };
         let (found, file) = findings(&name, &definition);
-        own(&found, &file, None).iter().for_each(|line| println!("{} {line}", status(&case)));
-        if status(&case) == "SUCCEEDED" {
-            errors.extend(own(&found, &file, Some(Severity::Error)));
+        let errors = own(&found, &file).into_iter().filter(|(d, _)| d.severity == Severity::Error);
+        let errors: Vec<String> = errors.map(|(_, line)| line).collect();
+        runs += 1;
+        explained += usize::from(!errors.is_empty());
+        if !errors.is_empty() && !fails_by_itself(&case) {
+            wrong.push(errors);
         }
     }
-    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(runs == 0 || explained >= 20, "only {explained} of {runs} runs have a certain fault");
+}
+
+/// Whether the recorded run failed by an error of the language, not of a service or the program.
+fn fails_by_itself(case: &Value) -> bool {
+    let expected = |name: &str| case.get("expected").and_then(|expected| expected.get(name)).and_then(Value::as_str);
+    let own = ["States.Runtime", "States.QueryEvaluationError", "States.DataLimitExceeded"];
+    expected("status") == Some("FAILED") && expected("error").is_some_and(|error| own.contains(&error))
 }
 
 /// The text of the definition of an execution.
@@ -81,8 +96,4 @@ fn definition(case: &Value) -> Option<String> {
     }
     let raw = case.get("definition_raw").and_then(Value::as_str).map(String::from);
     raw.or_else(|| Some(case.get("definition")?.to_json_pretty()))
-}
-
-fn status(case: &Value) -> &str {
-    case.get("expected").and_then(|expected| expected.get("status")).and_then(Value::as_str).unwrap_or("?")
 }

@@ -77,7 +77,8 @@ pub(super) fn shape(value: &Value, depth: usize) -> Type {
             Type::array(elem, items.len(), Some(items.len()))
         }
         Value::Object(members) => {
-            let field = |(name, value): &(std::sync::Arc<str>, Value)| (name.clone(), Field::must(shape(value, depth + 1)));
+            let field =
+                |(name, value): &(std::sync::Arc<str>, Value)| (name.clone(), Field::must(shape(value, depth + 1)));
             Type::object(members.entries().iter().map(field), Type::Never)
         }
     }

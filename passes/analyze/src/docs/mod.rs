@@ -29,7 +29,7 @@ pub use visit::Visit;
 
 /// After so many changes the type before a node of a loop is widened, after [`MAX_CHANGES`] it is Any.
 const WIDEN_AFTER: u8 = 2;
-const MAX_CHANGES: u8 = 12;
+const MAX_CHANGES: u8 = 6;
 
 /// Types of the documents of every node.
 #[derive(Clone, Debug)]

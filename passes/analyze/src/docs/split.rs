@@ -18,12 +18,7 @@ pub fn split<'e, 'f>(cond: &'e Expr, env: &Env<'f>, visit: &mut OnTest<'_, 'e, '
     split_at(cond, env, visit, 0)
 }
 
-fn split_at<'e, 'f>(
-    cond: &'e Expr,
-    env: &Env<'f>,
-    visit: &mut OnTest<'_, 'e, 'f>,
-    depth: usize,
-) -> (Env<'f>, Env<'f>) {
+fn split_at<'e, 'f>(cond: &'e Expr, env: &Env<'f>, visit: &mut OnTest<'_, 'e, 'f>, depth: usize) -> (Env<'f>, Env<'f>) {
     if env.is_dead() || depth > MAX_DEPTH {
         return (env.clone(), env.clone());
     }

@@ -101,7 +101,9 @@ impl<'f, 'm> Visit<'f, 'm> {
                 let results: Vec<&Type> = branches.iter().map(|&branch| self.docs.result(branch)).collect();
                 match results.iter().any(|result| result.is_never()) {
                     true => Type::Never,
-                    false => Type::array(Type::union(results.into_iter().cloned()), branches.len(), Some(branches.len())),
+                    false => {
+                        Type::array(Type::union(results.into_iter().cloned()), branches.len(), Some(branches.len()))
+                    }
                 }
             }
             NodeKind::Scope(region) => self.docs.result(*region).clone(),

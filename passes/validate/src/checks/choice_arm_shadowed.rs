@@ -39,7 +39,8 @@ fn repeated(cx: &Cx<'_>, id: NodeId, cases: &[Expr], sink: &mut Sink) {
         }
         if let Some(first) = seen.get(&key) {
             let message = format!("an earlier case of {} has the same condition", cx.named(id));
-            let found = Diagnostic::new(&RULE, cx.span(id, &case.origin), message).label("never holds when it is tried");
+            let found =
+                Diagnostic::new(&RULE, cx.span(id, &case.origin), message).label("never holds when it is tried");
             sink.push(found.also(cx.span(id, &first.origin), "takes it first").help("remove this case"));
         }
         seen.entry(key).or_insert(case);

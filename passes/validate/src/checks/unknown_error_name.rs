@@ -76,7 +76,5 @@ fn of_match(cx: &Cx<'_>, raised: &FxHashSet<&str>, id: NodeId, on: &ErrorMatch, 
 /// Whether a name claims to be one of the reserved ones, maybe misspelt.
 fn is_reserved(name: &str) -> bool {
     let Some((prefix, _)) = name.split_once('.') else { return false };
-    !KNOWN.contains(&name)
-        && !name.starts_with("States.Http.")
-        && nearest(prefix, ["States", "wfc"]).is_some()
+    !KNOWN.contains(&name) && !name.starts_with("States.Http.") && nearest(prefix, ["States", "wfc"]).is_some()
 }

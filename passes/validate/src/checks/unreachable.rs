@@ -1,8 +1,8 @@
 //! Nodes that no way leads to.
 
 use wfc_analyze::{Bits, Layout};
-use wfc_cir::{Module, NodeId, NodeKind, RegionId};
-use wfc_diag::{Diagnostic, FileId, Rule, Scope, Severity, Sink, Span};
+use wfc_cir::{Module, Node, NodeId, NodeKind, RegionId};
+use wfc_diag::{Diagnostic, FileId, Rule, Scope, Severity, Sink};
 
 use crate::cx::{listed, Cx};
 
@@ -33,7 +33,7 @@ pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
 fn is_complete(m: &Module, layout: &Layout, refused: &Refused) -> bool {
     let hole = m.regions[layout.region].nodes.iter().any(|&node| matches!(m.nodes[node].kind, NodeKind::Hole));
     let ends = || layout.nodes.iter().filter(|&&node| !m.outs(node).any(|(_, edge)| edge.on.is_plain()));
-    !hole && !ends().any(|&node| m.nodes[node].origin.span.is_some_and(|span| refused.within(span)))
+    !hole && !ends().any(|&node| refused.within(&m.nodes[node]))
 }
 
 /// Where the owner refuses the program, by position.
@@ -47,7 +47,10 @@ impl Refused {
         Self(places)
     }
 
-    fn within(&self, span: Span) -> bool {
+    /// Whether something of a node, its name included, is refused.
+    fn within(&self, node: &Node) -> bool {
+        let Some(span) = node.origin.span else { return false };
+        let span = node.name_origin.span.map_or(span, |name| name.to(span));
         let first = self.0.partition_point(|&place| place < (span.file, span.start));
         self.0.get(first).is_some_and(|&place| place < (span.file, span.end))
     }
