@@ -115,7 +115,11 @@ fn shape(spec: &Spec) -> Value {
         Shape::Template => json!({ "type": "object" }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
         Shape::Object => object_of(spec.name),
-        Shape::Objects => json!({ "type": "array", "items": reference(spec.name) }),
+        Shape::Objects => {
+            // Empty lists of retriers and catchers are fine.
+            let least = usize::from(!matches!(spec.name, "Retry" | "Catch"));
+            json!({ "type": "array", "items": reference(spec.name), "minItems": least })
+        }
     }
 }
 

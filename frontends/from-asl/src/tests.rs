@@ -307,3 +307,24 @@ fn deep_nesting_costs_no_stack() {
     let (module, found) = lower(&text, &LowerOptions::default());
     assert_eq!((found.len(), module.unwrap().nodes.count()), (0, 241));
 }
+
+#[test]
+fn deep_values_stay_within_the_stack() {
+    let nested = |open: &str, inner: &str, close: &str, depth| open.repeat(depth) + inner + &close.repeat(depth);
+    let payload = nested(r#"{"a": "#, r#"{"b.$": "$.c"}"#, "}", 990);
+    let text =
+        format!(r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Pass", "Parameters": {payload}, "End": true}}}}}}"#);
+    assert_eq!(rules_of(&text), Vec::<&str>::new());
+    let replaced = text.replace("$.c", "$.${Name}");
+    let substitutions = [("Name".to_owned(), "c".to_owned())].into();
+    let (_, found) = lower(&replaced, &LowerOptions { substitutions, ..LowerOptions::default() });
+    assert_eq!(found, []);
+    let condition = nested(r#"{"Not": "#, r#"{"Variable": "$.x", "IsNull": true}"#, "}", 99);
+    let too_deep = format!(r#"{{"Not": {condition}, "Next": "B"}}"#);
+    let rule = condition.replacen('{', r#"{"Next": "B", "#, 1);
+    let text = format!(
+        r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Choice", "Choices": [{rule}], "Default": "B"}}, "B": {{"Type": "Succeed"}}}}}}"#
+    );
+    assert_eq!(rules_of(&text), Vec::<&str>::new());
+    assert_eq!(rules_of(&text.replace(&rule, &too_deep)), ["input-limit"]);
+}

@@ -4,7 +4,8 @@ use wfc_cir::{Doc, Expr, ExprKind, Origin, Root};
 use wfc_expr::Value;
 use wfc_source::Node;
 
-use super::expr::{literal, Exprs};
+use super::expr::Exprs;
+use super::template::literal;
 use crate::syntax::{FieldSet, Language, Operand, Rule, RuleField, Test};
 
 impl Exprs<'_> {
@@ -26,7 +27,7 @@ impl Exprs<'_> {
         Expr::new(found.unwrap_or_else(|| unknown(rule)), origin)
     }
 
-    /// Depth is bounded by the limit with which the tree was read.
+    /// Depth is bounded where rules are read.
     fn conditions(&mut self, rule: &Rule<'_>, language: Language) -> Vec<Expr> {
         rule.parts.iter().map(|part| self.condition(part, language)).collect()
     }

@@ -1,7 +1,7 @@
 //! Expressions: paths, calls, JSONata, and templates in which some values are computed.
 //!
 //! What does not parse is reported at its place and becomes [`ExprKind::Opaque`]: of unknown type, so that nothing
-//! else is found wrong because of it. Templates recurse as deep as the limit allowed the tree to be.
+//! else is found wrong because of it.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use wfc_expr::value::Number;
 use wfc_expr::{intrinsic, jsonata, jsonpath, Value};
 use wfc_source::{Kind, Member, Node};
 
+use super::template::{self, literal, Computes};
 use crate::parse::{is_expression, number};
 use crate::placeholder::has_placeholder;
 use crate::rules::{bad_payload_value, bad_variable_name, unquoted_word};
@@ -25,25 +26,7 @@ impl Exprs<'_> {
     /// A value in which JSONPath states compute what stands behind keys ending in `.$`, JSONata states what stands
     /// between `{%` and `%}`.
     pub(super) fn template(&mut self, node: Node<'_>, language: Language, root: Root) -> Expr {
-        match node.kind() {
-            Kind::Object => {
-                let members = node.members().map(|member| self.member(node, member, language, root)).collect();
-                folded(ExprKind::Object(members), node)
-            }
-            Kind::Array => {
-                let items = node.items().map(|item| self.template(item, language, root)).collect();
-                folded(ExprKind::Array(items), node)
-            }
-            Kind::String if language == Language::Jsonata => self.text_or_jsonata(node),
-            _ => literal(node),
-        }
-    }
-
-    fn member(&mut self, object: Node<'_>, member: Member<'_>, language: Language, root: Root) -> (Arc<str>, Expr) {
-        match member.name().strip_suffix(".$").filter(|_| language == Language::JsonPath) {
-            Some(name) => (name.into(), self.payload(object, member, root)),
-            None => (member.name().into(), self.template(member.value, language, root)),
-        }
+        template::template(node, &mut Computed { exprs: self, language, root })
     }
 
     /// What stands behind a key that ends in `.$`.
@@ -127,7 +110,7 @@ impl Exprs<'_> {
 
     /// A string: text as it stands, or JSONata between delimiters.
     fn text_or_jsonata(&mut self, node: Node<'_>) -> Expr {
-        if is_expression(node.text()) {
+        if node.kind() == Kind::String && is_expression(node.text()) {
             self.jsonata(node)
         } else {
             literal(node)
@@ -174,31 +157,34 @@ impl Exprs<'_> {
         let members = node.members();
         members
             .map(|member| {
-                let assigned = self.member(node, member, language, root);
-                self.sink_all(bad_variable_name::check(member.key, &assigned.0));
-                assigned
+                let computed = Computed { exprs: self, language, root }.member(node, member);
+                let (name, value) =
+                    computed.unwrap_or_else(|| (member.name().into(), self.template(member.value, language, root)));
+                bad_variable_name::check(member.key, &name).into_iter().for_each(|problem| self.sink.push(problem));
+                (name, value)
             })
             .collect()
     }
-
-    fn sink_all(&mut self, found: Option<Diagnostic>) {
-        found.into_iter().for_each(|diagnostic| self.sink.push(diagnostic));
-    }
 }
 
-/// An object or array of which nothing is computed is a literal.
-fn folded(kind: ExprKind, node: Node<'_>) -> Expr {
-    let origin = Origin::at(node.span());
-    let is_literal = |expr: &Expr| matches!(expr.kind, ExprKind::Literal(_));
-    match kind {
-        ExprKind::Object(members) if members.iter().all(|(_, value)| is_literal(value)) => {
-            let members = members.into_iter().filter_map(|(name, value)| Some((name, value.as_literal()?.clone())));
-            Expr::literal(members.collect(), origin)
+/// What is computed in a template of a query language.
+struct Computed<'e, 's> {
+    exprs: &'e mut Exprs<'s>,
+    language: Language,
+    root: Root,
+}
+
+impl<'t> Computes<'t> for Computed<'_, '_> {
+    fn member(&mut self, object: Node<'t>, member: Member<'t>) -> Option<(Arc<str>, Expr)> {
+        let name = member.name().strip_suffix(".$").filter(|_| self.language == Language::JsonPath)?;
+        Some((name.into(), self.exprs.payload(object, member, self.root)))
+    }
+
+    fn leaf(&mut self, node: Node<'t>) -> Expr {
+        match self.language {
+            Language::Jsonata => self.exprs.text_or_jsonata(node),
+            Language::JsonPath => literal(node),
         }
-        ExprKind::Array(items) if items.iter().all(is_literal) => {
-            Expr::literal(items.iter().filter_map(Expr::as_literal).cloned().collect(), origin)
-        }
-        kind => Expr::new(kind, origin),
     }
 }
 
@@ -210,27 +196,10 @@ fn not_into_the_document(node: Node<'_>) -> Diagnostic {
         .help("start with `$.`; variables are set by `Assign`")
 }
 
-/// A value as it stands.
-pub(super) fn literal(node: Node<'_>) -> Expr {
-    Expr::literal(value(node), Origin::at(node.span()))
-}
-
 fn opaque(node: Node<'_>, lang: Lang) -> Expr {
     Expr::new(ExprKind::Opaque { lang, text: node.text().into() }, text_origin(node))
 }
 
 fn text_origin(node: Node<'_>) -> Origin {
     Origin::text(node.span(), node.text_map())
-}
-
-/// The JSON value of a node; what could not be read is `null`.
-pub(super) fn value(node: Node<'_>) -> Value {
-    match node.kind() {
-        Kind::Null | Kind::Error => Value::Null,
-        Kind::Bool(value) => Value::from(value),
-        Kind::Number => Number::from_text(node.text()).map_or(Value::Null, Value::from),
-        Kind::String => Value::from(node.text()),
-        Kind::Array => node.items().map(value).collect(),
-        Kind::Object => node.members().map(|member| (member.name(), value(member.value))).collect(),
-    }
 }

@@ -7,6 +7,7 @@ mod map;
 mod policy;
 mod state;
 mod targets;
+mod template;
 mod transfer;
 
 use std::sync::Arc;
@@ -172,5 +173,5 @@ fn key(place: &Place, name: &str) -> NodeKey {
 /// Fields of a machine that are kept as they stand.
 fn kept(machine: &Machine<'_>, fields: &[MachineField]) -> Vec<(Arc<str>, Value)> {
     let entries = machine.object.iter().filter(|entry| entry.ok && fields.contains(&entry.field));
-    entries.map(|entry| (entry.key.text().into(), expr::value(entry.value))).collect()
+    entries.map(|entry| (entry.key.text().into(), template::value(entry.value))).collect()
 }

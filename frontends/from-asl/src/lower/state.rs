@@ -10,7 +10,8 @@ use wfc_source::Node as TreeNode;
 use super::extras::Extras;
 use super::policy::{handler, text};
 use super::targets::Targets;
-use super::{add_regions, expr, key, Lowering, Place};
+use super::template::{literal, value};
+use super::{add_regions, key, Lowering, Place};
 use crate::resource::reply_mode;
 use crate::syntax::{Catcher, Field, FieldSet, Machine, Processor, RuleField, State, StateKind};
 
@@ -126,7 +127,7 @@ impl<'t> Lowering<'_, 't, '_> {
             return self.exprs.item_selector(state);
         }
         if let Some(result) = state.object.get(Field::Result) {
-            return Some(expr::literal(result));
+            return Some(literal(result));
         }
         let args = state.object.get(Field::Parameters).or_else(|| state.object.get(Field::Arguments))?;
         Some(self.exprs.template(args, state.language, Root::Input))
@@ -191,7 +192,7 @@ fn extras_of(state: &State<'_>) -> Extras {
     let object = &state.object;
     let mut keep = |field: Field| {
         if let Some(node) = object.get(field) {
-            extras.add(field.spec().name, expr::value(node));
+            extras.add(field.spec().name, value(node));
         }
     };
     keep(Field::QueryLanguage);

@@ -1,5 +1,6 @@
 //! States and what only some of them have.
 
+use wfc_diag::Diagnostic;
 use wfc_expr::nearest::nearest;
 use wfc_source::{Kind, Node};
 
@@ -8,6 +9,9 @@ use crate::rules::{jsonpath_inside_jsonata, missing_field, next_in_nested_condit
 use crate::syntax::{
     Field, Language, MapParts, Object, Processor, ReaderField, Rule, RuleField, State, StateKind, WriterField,
 };
+
+/// How deep conditions may nest; keeps recursion over them small.
+const MAX_CONDITIONS: usize = 100;
 
 impl<'t> Parser<'_, 't> {
     pub(super) fn state(&mut self, name: Node<'t>, node: Node<'t>) -> State<'t> {
@@ -65,36 +69,39 @@ impl<'t> Parser<'_, 't> {
             state.catch = self.objects(list, language);
         }
         if let Some(list) = state.object.get(Field::Choices) {
-            state.choices = self.rules(list, language, true);
+            state.choices = self.rules(list, language, 1);
         }
         if state.kind == Some(StateKind::Map) {
             state.map = Some(Box::new(self.map_parts(&state.object, language)));
         }
     }
 
-    /// Depth is bounded by the limit with which the tree was read.
-    fn rules(&mut self, list: Node<'t>, language: Language, outermost: bool) -> Vec<Rule<'t>> {
-        let items = list.items().filter(|item| item.is_object());
-        items.map(|item| self.rule(item, language, outermost)).collect()
+    fn rules(&mut self, list: Node<'t>, language: Language, depth: usize) -> Vec<Rule<'t>> {
+        list.items().filter(|item| item.is_object()).filter_map(|item| self.rule(item, language, depth)).collect()
     }
 
-    fn rule(&mut self, node: Node<'t>, language: Language, outermost: bool) -> Rule<'t> {
+    fn rule(&mut self, node: Node<'t>, language: Language, depth: usize) -> Option<Rule<'t>> {
+        if depth > MAX_CONDITIONS {
+            self.report(too_deep(node));
+            return None;
+        }
         let object: Object<'t, RuleField> = self.object(node, language, None);
         let mut parts = Vec::new();
         for field in [RuleField::And, RuleField::Or] {
             if let Some(list) = object.get(field) {
-                parts = self.rules(list, language, false);
+                parts = self.rules(list, language, depth + 1);
             }
         }
         if let Some(inner) = object.get(RuleField::Not) {
-            parts = vec![self.rule(inner, language, false)];
+            parts = self.rule(inner, language, depth + 1).into_iter().collect();
         }
+        let outermost = depth == 1;
         if !outermost {
             self.check_nested(&object);
         }
         let rule = Rule { object, parts };
         self.check_rule(&rule, language, outermost);
-        rule
+        Some(rule)
     }
 
     fn check_nested(&mut self, object: &Object<'t, RuleField>) {
@@ -122,6 +129,13 @@ impl<'t> Parser<'_, 't> {
             writer,
         }
     }
+}
+
+fn too_deep(node: Node<'_>) -> Diagnostic {
+    let message = format!("conditions are nested more than {MAX_CONDITIONS} levels deep");
+    Diagnostic::new(&wfc_source::rules::INPUT_LIMIT, node.span(), message)
+        .label(format!("level {}", MAX_CONDITIONS + 1))
+        .help("the limit is fixed: split the rule, or decide in several Choice states")
 }
 
 /// Whether the value is a list without elements.
