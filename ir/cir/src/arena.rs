@@ -77,6 +77,12 @@ impl<T> Default for Arena<T> {
     }
 }
 
+impl<T> FromIterator<T> for Arena<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self { slots: items.into_iter().map(Some).collect() }
+    }
+}
+
 impl<T> Arena<T> {
     /// Adds a thing.
     pub fn push(&mut self, item: T) -> Id<T> {
@@ -120,6 +126,11 @@ impl<T> Arena<T> {
     /// All things with their handles, in the order they were added.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> {
         self.slots.iter().enumerate().filter_map(|(index, slot)| Some((Id::from_index(index), slot.as_ref()?)))
+    }
+
+    /// All things with their handles, in the order they were added.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Id<T>, &mut T)> {
+        self.slots.iter_mut().enumerate().filter_map(|(index, slot)| Some((Id::from_index(index), slot.as_mut()?)))
     }
 
     /// How many slots there are, holes included: one more than the largest handle.

@@ -251,24 +251,4 @@ impl Expr {
             _ => None,
         }
     }
-
-    /// Calls `visit` on this expression and every expression inside it, outer first.
-    pub fn walk<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
-        visit(self);
-        match &self.kind {
-            ExprKind::Path { doc: Doc::Expr(inner), .. } | ExprKind::Intrinsic { doc: Doc::Expr(inner), .. } => {
-                inner.walk(visit);
-            }
-            ExprKind::Not(inner) | ExprKind::Is { left: inner, .. } => inner.walk(visit),
-            ExprKind::Object(fields) => fields.iter().for_each(|(_, e)| e.walk(visit)),
-            ExprKind::Array(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                items.iter().for_each(|e| e.walk(visit));
-            }
-            ExprKind::Put { into: a, value: b, .. } | ExprKind::Compare { left: a, right: b, .. } => {
-                a.walk(visit);
-                b.walk(visit);
-            }
-            _ => {}
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! agree through that page and nothing else.
 
 pub mod arena;
+pub mod compare;
 pub mod edit;
 pub mod expr;
 pub mod front;
@@ -12,12 +13,16 @@ pub mod meaning;
 pub mod module;
 pub mod node;
 pub mod policy;
+pub mod rules;
 pub mod seal;
+pub mod text;
 pub mod types;
 pub mod verify;
 pub mod visit;
+pub mod wire;
 
 pub use arena::{Arena, Id};
+pub use compare::{equivalent, Difference};
 pub use edit::{undo, Edit, EditLog, Editor};
 pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest};
 pub use front::{Front, LowerInput, LowerOptions, MachineType, Vocab};

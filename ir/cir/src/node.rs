@@ -402,16 +402,31 @@ impl Node {
 
     /// The regions inside it, in order.
     pub fn regions(&self) -> &[RegionId] {
-        match &self.kind {
-            NodeKind::Parallel { branches } => branches,
-            NodeKind::ForEach(each) => std::slice::from_ref(&each.body),
-            NodeKind::Loop(body) => std::slice::from_ref(&body.body),
-            NodeKind::Scope(region) => std::slice::from_ref(region),
-            NodeKind::Verify(verify) => std::slice::from_ref(&verify.body),
-            _ => &[],
-        }
+        self.kind.regions()
     }
 }
+
+/// The same for looking and for changing.
+macro_rules! regions {
+    ($name:ident, $slice:ident $(, $mut:tt)?) => {
+        impl NodeKind {
+            /// The regions inside a node of the kind, in order.
+            pub fn $name(&$($mut)? self) -> &$($mut)? [RegionId] {
+                match self {
+                    NodeKind::Parallel { branches } => branches,
+                    NodeKind::ForEach(each) => std::slice::$slice(&$($mut)? each.body),
+                    NodeKind::Loop(body) => std::slice::$slice(&$($mut)? body.body),
+                    NodeKind::Scope(region) => std::slice::$slice(region),
+                    NodeKind::Verify(verify) => std::slice::$slice(&$($mut)? verify.body),
+                    _ => &$($mut)? [],
+                }
+            }
+        }
+    };
+}
+
+regions!(regions, from_ref);
+regions!(regions_mut, from_mut, mut);
 
 /// What work of a kind may do unless a front end knows better.
 fn defaults(kind: &NodeKind) -> (Effects, Replay) {

@@ -73,7 +73,7 @@ impl<'m> Editor<'m> {
 
     /// The edges that lead to a node, in the order they were added.
     pub fn edges_into(&mut self, node: NodeId) -> Vec<EdgeId> {
-        let mut edges = self.into_index().get(&node).cloned().unwrap_or_default();
+        let mut edges = self.edges_by_target().get(&node).cloned().unwrap_or_default();
         edges.retain(|&edge| self.module.edges.get(edge).is_some_and(|edge| edge.to == node));
         edges.sort_unstable();
         edges.dedup();
@@ -289,7 +289,7 @@ impl<'m> Editor<'m> {
         ids.iter().map(|&id| self.module.nodes[id].region).filter(|region| seen.insert(*region)).collect()
     }
 
-    fn into_index(&mut self) -> &FxHashMap<NodeId, Vec<EdgeId>> {
+    fn edges_by_target(&mut self) -> &FxHashMap<NodeId, Vec<EdgeId>> {
         let module = &*self.module;
         self.into.get_or_insert_with(|| {
             let mut into: FxHashMap<NodeId, Vec<EdgeId>> = FxHashMap::default();
