@@ -100,12 +100,14 @@ fn of_jsonata<'e>(ast: &'e Ast, origin: &Origin, found: &mut Vec<Read<'e>>) {
     }
     let (head, optional) = (head(ast), optional(ast));
     found.extend(free.map(|used| {
-        let need = match used.range {
-            range if head == Some(range) => Need::Must,
-            range if optional.iter().any(|o| o.start <= range.start && range.end <= o.end) => Need::May,
+        let range = used.range;
+        let around = optional.partition_point(|part| part.start <= range.start).checked_sub(1);
+        let need = match around {
+            _ if head == Some(range) => Need::Must,
+            Some(at) if range.end <= optional[at].end => Need::May,
             _ => Need::Should,
         };
-        Read { name: used.name, span: locate(origin, used.range), need }
+        Read { name: used.name, span: locate(origin, range), need }
     }));
 }
 
@@ -123,7 +125,7 @@ fn head(ast: &Ast) -> Option<TextRange> {
     }
 }
 
-/// The parts whose absence an expression is prepared for.
+/// The parts whose absence an expression is prepared for, in order, without those inside others.
 fn optional(ast: &Ast) -> Vec<TextRange> {
     const ASKING: [&str; 5] = ["exists", "type", "boolean", "not", "count"];
     let (mut found, mut work) = (Vec::new(), vec![ast.root()]);
@@ -136,5 +138,12 @@ fn optional(ast: &Ast) -> Vec<TextRange> {
         }
         ast.children(id, |child| work.push(child));
     }
+    found.sort_unstable_by_key(|part| (part.start, std::cmp::Reverse(part.end)));
+    let mut end = 0;
+    found.retain(|part| {
+        let outer = part.end > end;
+        end = end.max(part.end);
+        outer
+    });
     found
 }

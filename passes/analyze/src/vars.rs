@@ -58,9 +58,9 @@ impl Vars {
         known.into_iter().flat_map(|known| known.maybe.iter()).map(|number| &*self.names[number])
     }
 
-    /// All variables that are assigned anywhere, in order of their first assignment.
-    pub fn names(&self) -> &[Arc<str>] {
-        &self.names
+    /// Whether anything assigns a variable of this name.
+    pub fn is_assigned(&self, name: &str) -> bool {
+        self.numbers.contains_key(name)
     }
 
     pub(crate) fn of(m: &Module, graph: &Graph) -> Self {

@@ -20,14 +20,14 @@ fn known(states: &str) -> Known {
     let mut sink = Sink::default();
     let tree = wfc_source::json::parse(&file, &Limits::default(), &mut sink);
     let input = LowerInput { path: file.name(), tree: &tree, options: &LowerOptions::default() };
-    let m = (wfc_from_asl::FRONT.lower)(&input, &mut sink).unwrap();
+    let m = (wfc_from_asl::FRONT.lower)(&input, &mut sink).expect("a machine");
     assert!(!sink.has_errors(), "{:#?}", sink.found());
     Known { facts: analyze(&m), m }
 }
 
 impl Known {
     fn node(&self, name: &str) -> NodeId {
-        self.m.nodes.iter().find(|(_, node)| node.name() == name).unwrap().0
+        self.m.nodes.iter().find(|(_, node)| node.name() == name).expect("a node").0
     }
 
     fn bound(&self, node: &str, variable: &str) -> Bound {

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use wfc_analyze::{expressions, missing, split, Facts, Missing, Phase};
 use wfc_cir::{Flow, Module, Node, NodeId, NodeKind, Origin, Vocab};
 use wfc_diag::Span;
+use wfc_expr::nearest::nearest;
 
 /// What a check is given.
 pub(crate) struct Cx<'a> {
@@ -80,6 +81,15 @@ impl<'a> Cx<'a> {
 
 fn span_of(origin: &Origin) -> Option<Span> {
     origin.span
+}
+
+/// The known name that was probably meant in the finding number `index`. The work for hostile programs is bounded:
+/// neither is every finding served nor every name compared.
+pub(crate) fn meant<'n>(index: usize, name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const FINDINGS: usize = 100;
+    const NAMES: usize = 1_000;
+    let known = known.take(if index < FINDINGS { NAMES } else { 0 });
+    nearest(name, known)
 }
 
 /// `name`, `name` and `name`

@@ -16,7 +16,7 @@ fn found_in(text: String) -> Vec<String> {
     let mut sink = Sink::default();
     let tree = wfc_source::json::parse(&file, &Limits::default(), &mut sink);
     let input = LowerInput { path: file.name(), tree: &tree, options: &LowerOptions::default() };
-    let module = (FRONT.lower)(&input, &mut sink).unwrap();
+    let module = (FRONT.lower)(&input, &mut sink).expect("a machine");
     wfc_validate::validate(&module, FRONT.vocab, &analyze(&module), &mut sink);
     let own = sink.into_sorted().into_iter().filter(|found| wfc_validate::RULES.contains(&found.rule));
     own.map(|d| format!("{} {} {}", d.rule.name, d.severity.word(), &file.text()[d.primary.span.range()])).collect()

@@ -102,6 +102,20 @@ fn one_state_with_ten_thousand_parts() {
 }
 
 #[test]
+fn one_expression_with_many_variables() {
+    let text = |part: &dyn Fn(usize) -> String| (0..20_000).map(part).collect::<Vec<_>>().join(" + ");
+    let state = |text: String| {
+        let assign = r#""Assign": {"known": 1}"#;
+        lower(&format!(
+            r#""s0": {{"Type": "Pass", "QueryLanguage": "JSONata", {assign}, "Next": "s1"}},
+            "s1": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{{% {text} %}}", "Next": "end"}},"#
+        ))
+    };
+    time("unbound variables", &state(text(&|at| format!("$v{at}"))));
+    time("guarded variables", &state(text(&|at| format!("($v{at} ? 1 : $w{at})"))));
+}
+
+#[test]
 fn deep_nesting() {
     let nested = |depth: usize, open: &str, close: &str| {
         open.repeat(depth) + r#"{"Variable": "$.a.b", "IsNull": true}"# + &close.repeat(depth)

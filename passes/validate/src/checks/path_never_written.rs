@@ -4,9 +4,8 @@ use wfc_analyze::Missing;
 use wfc_cir::types::Kind;
 use wfc_cir::{NodeId, Type};
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
-use wfc_expr::nearest::nearest;
 
-use crate::cx::Cx;
+use crate::cx::{meant, Cx};
 
 /// A path to something that no way puts there.
 pub(super) const RULE: Rule = Rule {
@@ -23,10 +22,10 @@ const SHOWN: usize = 120;
 
 pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
     let found = cx.missing().iter().filter(|(_, missing)| !missing.in_context);
-    found.for_each(|(node, missing)| sink.push(words(cx, *node, missing)));
+    found.enumerate().for_each(|(index, (node, missing))| sink.push(words(cx, index, *node, missing)));
 }
 
-fn words(cx: &Cx<'_>, node: NodeId, missing: &Missing) -> Diagnostic {
+fn words(cx: &Cx<'_>, index: usize, node: NodeId, missing: &Missing) -> Diagnostic {
     let Missing { step, known, .. } = missing;
     let span = missing.span.unwrap_or_else(|| cx.name_span(node));
     let message = match what(known) {
@@ -36,7 +35,7 @@ fn words(cx: &Cx<'_>, node: NodeId, missing: &Missing) -> Diagnostic {
     let found = Diagnostic::new(&RULE, span, message).label("is never here");
     let shown = known.to_string();
     let found = if shown.len() <= SHOWN { found.note(format!("what it looks into is {shown}")) } else { found };
-    match nearest(step, fields(known)) {
+    match meant(index, step, fields(known)) {
         Some(field) => found.help(format!("did you mean `{field}`?")),
         None => found,
     }

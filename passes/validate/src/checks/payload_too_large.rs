@@ -34,13 +34,21 @@ pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
 
 /// A lower bound of the length of the value as compact JSON.
 fn least_size(expr: &Expr) -> usize {
-    match &expr.kind {
-        ExprKind::Literal(value) => value.json_len(),
-        ExprKind::Object(members) => {
-            let least = |(name, value): &(std::sync::Arc<str>, Expr)| name.len() + 4 + least_size(value);
-            1 + members.iter().map(least).sum::<usize>()
+    let (mut size, mut work) = (0, vec![expr]);
+    while let Some(part) = work.pop() {
+        match &part.kind {
+            ExprKind::Literal(value) => size += value.json_len(),
+            ExprKind::Object(members) => {
+                // Braces, and for each member its name in quotes, a colon and a comma, but for the last.
+                size += 1 + members.iter().map(|(name, _)| name.len() + 4).sum::<usize>();
+                work.extend(members.iter().map(|(_, value)| value));
+            }
+            ExprKind::Array(items) => {
+                size += 1 + items.len();
+                work.extend(items);
+            }
+            _ => {}
         }
-        ExprKind::Array(items) => 1 + items.iter().map(|item| 1 + least_size(item)).sum::<usize>(),
-        _ => 0,
     }
+    size
 }

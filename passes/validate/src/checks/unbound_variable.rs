@@ -2,9 +2,8 @@
 
 use wfc_analyze::{Bound, Need, OpenRead};
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
-use wfc_expr::nearest::nearest;
 
-use crate::cx::Cx;
+use crate::cx::{meant, Cx};
 
 /// A variable that no way assigns before it is read.
 pub(super) const RULE: Rule = Rule {
@@ -16,15 +15,12 @@ pub(super) const RULE: Rule = Rule {
     page: include_str!("unbound-variable.md"),
 };
 
-/// Among how many variables a misspelt name is looked for.
-const SUGGESTIONS: usize = 1_000;
-
 pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
     let open = cx.facts.open_reads.iter().filter(|read| read.bound == Bound::Never);
-    open.for_each(|read| sink.push(words(cx, read)));
+    open.enumerate().for_each(|(index, read)| sink.push(words(cx, index, read)));
 }
 
-fn words(cx: &Cx<'_>, read: &OpenRead) -> Diagnostic {
+fn words(cx: &Cx<'_>, index: usize, read: &OpenRead) -> Diagnostic {
     let (node, name) = (read.node, &*read.name);
     let span = read.span.unwrap_or_else(|| cx.name_span(node));
     let message = format!("nothing assigns `${name}` before {} reads it", cx.named(node));
@@ -33,10 +29,10 @@ fn words(cx: &Cx<'_>, read: &OpenRead) -> Diagnostic {
         // Around an undefined variable an expression may still have a value.
         found = found.severity(Severity::Warning);
     }
-    if let Some(known) = nearest(name, cx.facts.vars.visible(node).take(SUGGESTIONS)) {
+    if let Some(known) = meant(index, name, cx.facts.vars.visible(node)) {
         return found.help(format!("did you mean `${known}`?"));
     }
-    if cx.facts.vars.names().iter().any(|known| **known == *name) {
+    if cx.facts.vars.is_assigned(name) {
         return found.help(format!(
             "`${name}` is assigned, but on no way to this {} or in an inner scope that has ended",
             cx.vocab.node
