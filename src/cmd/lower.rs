@@ -1,7 +1,7 @@
 //! `wfc lower`: shows what a file means, and writes it in another form.
 
 use clap::{Args as ClapArgs, ValueEnum};
-use wfc_diag::{Diagnostic, Severity};
+use wfc_diag::{Diagnostic, FileId, Severity};
 use wfc_driver::passes::{self, Pass};
 use wfc_driver::{explain, Analysis, Session};
 use wfc_report::Report;
@@ -78,25 +78,26 @@ pub(super) fn read_module(file: &str, options: &ReadOptions) -> Result<Read, Fai
 impl Read {
     /// Prints the errors on standard error.
     pub(super) fn report(&self, color: terminal::Color) {
-        self.report_these(&self.analysis.diagnostics, color);
+        report_errors(&self.session, self.analysis.file, &self.analysis.diagnostics, color);
     }
+}
 
-    fn report_these(&self, diagnostics: &[Diagnostic], color: terminal::Color) {
-        let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error || d.blocking).cloned().collect();
-        if errors.is_empty() {
-            return;
-        }
-        let rules = explain::all_rules();
-        let report = Report {
-            sources: self.session.sources(),
-            diagnostics: &errors,
-            rules: &rules,
-            checked: &[self.analysis.file],
-            tool_version: env!("CARGO_PKG_VERSION"),
-        };
-        let text = wfc_report::render(&report, wfc_report::Format::Human, terminal::style(color.on_stderr()));
-        terminal::error_line(text.trim_end());
+/// Prints the errors among these findings on standard error.
+pub(super) fn report_errors(session: &Session, file: FileId, diagnostics: &[Diagnostic], color: terminal::Color) {
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error || d.blocking).cloned().collect();
+    if errors.is_empty() {
+        return;
     }
+    let rules = explain::all_rules();
+    let report = Report {
+        sources: session.sources(),
+        diagnostics: &errors,
+        rules: &rules,
+        checked: &[file],
+        tool_version: env!("CARGO_PKG_VERSION"),
+    };
+    let text = wfc_report::render(&report, wfc_report::Format::Human, terminal::style(color.on_stderr()));
+    terminal::error_line(text.trim_end());
 }
 
 pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
@@ -104,13 +105,11 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
     if let Some(name) = args.print_after.as_deref().filter(|name| *name != "all") {
         named(name)?;
     }
-    let mut read = read_module(&args.file, &args.read)?;
+    let read = read_module(&args.file, &args.read)?;
     read.report(color);
-    let analysis = std::mem::take(&mut read.analysis);
-    let checked = match analysis.into_checked() {
-        Ok(checked) => checked,
-        Err(_) => return Ok(Exit::Findings),
-    };
+    let Read { session, analysis } = read;
+    let file = analysis.file;
+    let Ok(checked) = analysis.into_checked() else { return Ok(Exit::Findings) };
     let lowered = passes::lower(checked, &passes, &mut |pass, module| {
         if args.print_after.as_deref().is_some_and(|name| name == "all" || name == pass.name) {
             terminal::error_line(&format!("; after {}\n{}", pass.name, wfc_cir::text::print(module)));
@@ -118,27 +117,28 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
     })
     .map_err(|broken| Failure::io(broken.to_string()).help("this is a bug in wfc; `--passes none` avoids it"))?;
     if args.explain {
-        terminal::error_line(&passes::explain(&lowered, read.session.sources()));
+        terminal::error_line(&passes::explain(&lowered, session.sources()));
     }
     let text = match args.emit {
         Emit::Cir => wfc_cir::text::print(lowered.sealed.module()),
         Emit::CirJson => pretty(&wfc_cir::wire::to_wire(lowered.sealed.module()))?,
         Emit::Asl => match wfc_driver::asl::emit(&lowered.sealed) {
             Ok(text) => text,
-            Err(unsupported) => return refuse(&read, &unsupported, color),
+            Err(unsupported) => {
+                report_errors(&session, file, &unsupported, color);
+                return Ok(Exit::Findings);
+            }
         },
         Emit::Plan => match wfc_driver::plan::emit(&lowered.sealed) {
-            Ok(plan) => pretty(&plan)?,
-            Err(unsupported) => return refuse(&read, &unsupported, color),
+            Ok(emitted) => pretty(&emitted.plan)?,
+            Err(unsupported) => {
+                report_errors(&session, file, &unsupported, color);
+                return Ok(Exit::Findings);
+            }
         },
     };
     disk::emit(args.output.as_deref(), &text)?;
     Ok(Exit::Ok)
-}
-
-fn refuse(read: &Read, unsupported: &[Diagnostic], color: terminal::Color) -> Result<Exit, Failure> {
-    read.report_these(unsupported, color);
-    Ok(Exit::Findings)
 }
 
 fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {

@@ -193,7 +193,7 @@ fn matcher(on: &cir::ErrorMatch) -> plan::ErrorMatch {
 }
 
 fn handler(handler: &cir::Handler) -> plan::Handler {
-    plan::Handler { on: matcher(&handler.on), transfers: handler.transfers }
+    plan::Handler { on: matcher(&handler.on), transfers: handler.on.transfers }
 }
 
 fn retrier(rule: &cir::Retrier, defaults: Defaults) -> plan::Retrier {

@@ -6,8 +6,12 @@ use wfc_diag::Rule;
 pub fn all_rules() -> Vec<&'static Rule> {
     let stages: [&[&'static Rule]; 5] =
         [wfc_source::rules::ALL, wfc_expr::rules::ALL, wfc_cir::rules::ALL, wfc_validate::RULES, crate::rules::ALL];
+    #[cfg(feature = "run")]
+    let stages = stages.into_iter().chain([wfc_to_plan::rules::ALL]);
+    #[cfg(not(feature = "run"))]
+    let stages = stages.into_iter();
     let fronts = crate::FRONTS.iter().map(|front| front.rules);
-    let mut rules: Vec<_> = stages.into_iter().chain(fronts).flatten().copied().collect();
+    let mut rules: Vec<_> = stages.chain(fronts).flatten().copied().collect();
     rules.sort_by_key(|rule| rule.name);
     rules
 }

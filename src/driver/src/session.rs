@@ -37,10 +37,11 @@ pub struct Analysis {
 
 impl Analysis {
     /// The module as checked, or the analysis back if something blocks.
+    #[allow(clippy::result_large_err)] // The analysis comes back because its findings are the reason.
     pub fn into_checked(mut self) -> Result<Checked, Analysis> {
         let Some(module) = self.module.take() else { return Err(self) };
         wfc_validate::check(module, self.blocked).map_err(|module| {
-            self.module = Some(*module);
+            self.module = Some(module);
             self
         })
     }

@@ -32,5 +32,15 @@ pub const UNUSED_IGNORE: Rule = Rule {
     page: include_str!("unused-ignore.md"),
 };
 
+/// Something a target language has no words for.
+pub const NOT_EXPRESSIBLE: Rule = Rule {
+    name: "not-expressible",
+    severity: Severity::Error,
+    blocking: false,
+    scope: Scope::Tool,
+    summary: "the target language of `lower --emit` has no words for it",
+    page: include_str!("not-expressible.md"),
+};
+
 /// All of them, for `wfc explain`.
-pub const ALL: &[&Rule] = &[&UNKNOWN_DIALECT, &UNKNOWN_RULE_NAME, &UNUSED_IGNORE];
+pub const ALL: &[&Rule] = &[&UNKNOWN_DIALECT, &UNKNOWN_RULE_NAME, &UNUSED_IGNORE, &NOT_EXPRESSIBLE];
