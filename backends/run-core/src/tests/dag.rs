@@ -95,3 +95,14 @@ fn handled_failures_go_on_and_joins_collect() {
     let outcome = World::new(&program).run("1").unwrap();
     assert_eq!(outcome.output.to_json(), r#"{"j":{"b":1,"h":"h"}}"#);
 }
+
+#[test]
+fn conditions_read_outputs() {
+    for (condition, expected) in [("outputs.a.ok", r#"{"b":{"ok":true}}"#), ("!a.ok", "{}"), ("outputs.b.ok", "{}")] {
+        let mut b = build("a ok; b ok all a", true);
+        let reads = NodeIx(u32::from(condition.contains('b')));
+        b.0.nodes[1].when = Some(b.dotted(condition, reads));
+        let program = b.load();
+        assert_eq!(World::new(&program).run(r#"{"ok":true}"#).unwrap().output.to_json(), expected, "{condition}");
+    }
+}
