@@ -213,5 +213,6 @@ fn extras_of(state: &State<'_>) -> Extras {
             extras.add(fact, Value::from(true));
         }
     }
+    extras.comments(state);
     extras
 }
