@@ -3,6 +3,8 @@
 //! The meaning of every construct is written down in [`meaning`]; front ends, passes, runtimes and back ends
 //! agree through that page and nothing else.
 
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod arbitrary;
 pub mod arena;
 pub mod compare;
 pub mod edit;
@@ -13,6 +15,8 @@ pub mod meaning;
 pub mod module;
 pub mod node;
 pub mod policy;
+#[cfg(test)]
+mod properties;
 pub mod rules;
 pub mod seal;
 pub mod text;
@@ -37,3 +41,4 @@ pub use seal::{Checked, Sealed};
 pub use types::Type;
 pub use verify::{verify, Violation};
 pub use visit::Slot;
+pub use wire::{from_wire, to_wire, WireError};
