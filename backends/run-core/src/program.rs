@@ -163,6 +163,7 @@ fn check_indices(plan: &Plan) -> Result<(), LoadError> {
     if !(edges_ok && flows_ok && nodes_ok) {
         return bad("a number in it points at nothing");
     }
+    check_ends(plan)?;
     for (at, region) in plan.regions.iter().enumerate() {
         check_region(plan, RegionIx::next(at), region.owner).map_err(|why| LoadError(why.into()))?;
         let entry_ok = match region.mode {
@@ -173,6 +174,22 @@ fn check_indices(plan: &Plan) -> Result<(), LoadError> {
         if !entry_ok || !region.nodes.iter().all(own) {
             return bad("a region names a node that is not its own");
         }
+    }
+    Ok(())
+}
+
+/// Nodes list exactly the edges that start and end at them.
+fn check_ends(plan: &Plan) -> Result<(), LoadError> {
+    let mut listed = (0, 0);
+    for (at, node) in plan.nodes.iter().enumerate() {
+        listed = (listed.0 + node.outs.len(), listed.1 + node.ins.len());
+        let outs_ok = node.outs.iter().all(|edge| plan.edges[edge.at()].from.at() == at);
+        if !outs_ok || !node.ins.iter().all(|edge| plan.edges[edge.at()].to.at() == at) {
+            return bad("a node lists an edge that is not its own");
+        }
+    }
+    if listed != (plan.edges.len(), plan.edges.len()) {
+        return bad("an edge is not listed by its nodes");
     }
     Ok(())
 }

@@ -6,6 +6,8 @@
 mod clock;
 mod process;
 mod run;
+#[cfg(test)]
+mod tests;
 mod tools;
 
 pub use process::{ProcessTools, MAX_OUTPUT};

@@ -7,6 +7,8 @@
 mod expr;
 mod node;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 mod unsupported;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -190,7 +192,7 @@ impl<'m> Emitter<'m> {
     }
 
     fn site(&mut self, origin: &cir::Origin) -> SiteId {
-        self.sites.push(Site { span: origin.span, by: origin.by.map(Arc::from) })
+        self.sites.push(Site { span: origin.span, by: origin.pass().map(Arc::from) })
     }
 
     fn refuse_if(&mut self, refused: bool, origin: &cir::Origin, what: &str) {
