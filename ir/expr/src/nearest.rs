@@ -9,10 +9,19 @@ const MAX_LEN: usize = 64;
 /// Case does not count, and the earlier of two equally close candidates wins.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = folded(name)?;
-    let allowed = (wanted.len() / 3).max(1);
-    let scored =
-        candidates.into_iter().filter_map(|candidate| Some((distance(&wanted, &folded(candidate)?), candidate)));
-    scored.filter(|(slips, _)| *slips <= allowed).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
+    let mut allowed = (wanted.len() / 3).max(1);
+    let mut best = None;
+    for candidate in candidates {
+        let slips = folded(candidate).and_then(|known| distance(&wanted, &known, allowed));
+        let Some(slips) = slips else { continue };
+        best = Some(candidate);
+        // Only a closer one can still win.
+        match slips.checked_sub(1) {
+            Some(fewer) => allowed = fewer,
+            None => break,
+        }
+    }
+    best
 }
 
 /// The characters of a name that is short enough, in lower case.
@@ -20,23 +29,40 @@ fn folded(name: &str) -> Option<Vec<char>> {
     (name.len() <= MAX_LEN).then(|| name.chars().flat_map(char::to_lowercase).collect())
 }
 
-/// The fewest slips that turn `a` into `b`.
-fn distance(a: &[char], b: &[char]) -> usize {
+/// The fewest slips that turn `a` into `b`, if they are not more than `allowed`.
+fn distance(a: &[char], b: &[char], allowed: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > allowed {
+        return None;
+    }
+    let (a, b) = differing(a, b);
     let mut before: Vec<usize> = vec![0; b.len() + 1];
     let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut row = before.clone();
     for i in 0..a.len() {
-        let mut row = vec![i + 1];
+        row[0] = i + 1;
         for j in 0..b.len() {
             let replaced = above[j] + usize::from(a[i] != b[j]);
-            let mut best = replaced.min(above[j + 1] + 1).min(row[j] + 1);
+            row[j + 1] = replaced.min(above[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
-                best = best.min(before[j - 1] + 1);
+                row[j + 1] = row[j + 1].min(before[j - 1] + 1);
             }
-            row.push(best);
         }
-        before = std::mem::replace(&mut above, row);
+        // Every later row builds on these two.
+        if row.iter().chain(&above).all(|slips| *slips > allowed) {
+            return None;
+        }
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut row);
     }
-    above[b.len()]
+    Some(above[b.len()]).filter(|slips| *slips <= allowed)
+}
+
+/// Both without what they have in common in front and behind, which takes no slips.
+fn differing<'n>(a: &'n [char], b: &'n [char]) -> (&'n [char], &'n [char]) {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    (&a[..a.len() - same], &b[..b.len() - same])
 }
 
 #[cfg(test)]
@@ -51,6 +77,7 @@ mod tests {
             ("format", Some("Format")),
             ("ArayRange", Some("ArrayRange")),
             ("UID", Some("UUID")),
+            ("ArayRagne", Some("ArrayRange")),
             ("Hash", None),
             ("", None),
         ] {

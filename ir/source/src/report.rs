@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use wfc_diag::{Diagnostic, FileId, Rule, Sink, Span};
 
-use crate::{rules, Limits, Node};
+use crate::{rules, Limits, Node, SourceFile};
 
 /// Objects up to this many members are searched for duplicates by comparison, larger ones by hashing.
 const SMALL_OBJECT: usize = 12;
@@ -11,14 +11,15 @@ const SMALL_OBJECT: usize = 12;
 /// Hands the findings of one file to the sink until the limit of errors is reached.
 pub(crate) struct Reports<'a> {
     file: FileId,
+    text: &'a str,
     limits: &'a Limits,
     sink: &'a mut Sink,
     errors: u32,
 }
 
 impl<'a> Reports<'a> {
-    pub(crate) fn new(file: FileId, limits: &'a Limits, sink: &'a mut Sink) -> Self {
-        Self { file, limits, sink, errors: 0 }
+    pub(crate) fn new(file: &'a SourceFile, limits: &'a Limits, sink: &'a mut Sink) -> Self {
+        Self { file: file.id(), text: file.text(), limits, sink, errors: 0 }
     }
 
     /// The file the reports are about.
@@ -36,7 +37,8 @@ impl<'a> Reports<'a> {
         self.errors >= self.limits.max_errors
     }
 
-    /// Reports a problem at `start..end`, unless reading has already ended.
+    /// Reports a problem at `start..end`, unless reading has already ended. An end within a character, as the byte behind
+    /// the first of a value may be, is moved behind it.
     pub(crate) fn report(
         &mut self,
         rule: &'static Rule,
@@ -49,6 +51,7 @@ impl<'a> Reports<'a> {
             return;
         }
         self.errors += 1;
+        let end = (end..self.text.len()).find(|&end| self.text.is_char_boundary(end)).unwrap_or(self.text.len());
         let mut diagnostic = more(Diagnostic::new(rule, Span::new(self.file, start, end), message));
         if self.stopped() {
             let limit = self.limits.max_errors;

@@ -6,12 +6,14 @@ use wfc_diag::{Diagnostic, Sink, TextRange};
 
 use crate::{Format, Kind, Limits, Node, NodeId, SourceMap, Tree};
 
-/// Reads `text` and gives the findings in reading order.
+/// Reads `text` and gives the findings in reading order; every one of them is at whole characters of the text.
 pub(crate) fn read(text: &str, format: Format) -> (Tree, Vec<Diagnostic>) {
     let mut sink = Sink::default();
     let file = SourceMap::new().add("test", text);
     let tree = crate::parse(&file, format, &Limits::default(), &mut sink);
-    (tree, sink.into_sorted())
+    let found = sink.into_sorted();
+    found.iter().for_each(|d| assert!(text.get(d.primary.span.range()).is_some(), "{text:?}: {d:?}"));
+    (tree, found)
 }
 
 /// The findings of `text` as `rule@offset: message`.

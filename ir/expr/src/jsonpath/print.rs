@@ -93,7 +93,8 @@ impl Display for Predicate {
             Predicate::Or(parts) => write_parts(parts, " || ", f),
             Predicate::And(parts) => write_parts(parts, " && ", f),
             Predicate::Not(inner) => match &**inner {
-                Predicate::Exists(path) => write!(f, "!{path}"),
+                // Parentheses around another `!` would count as levels that the text did not have.
+                Predicate::Exists(_) | Predicate::Not(_) => write!(f, "!{inner}"),
                 inner => write!(f, "!({inner})"),
             },
             Predicate::Exists(path) => write!(f, "{path}"),

@@ -241,6 +241,13 @@ fn any_predicate(path: impl Strategy<Value = Path> + Clone + 'static) -> impl St
     })
 }
 
+#[test]
+fn printing_does_not_nest_deeper_than_the_text() {
+    for text in [format!("$[?({}@.a)]", "!".repeat(60)), format!("$[?({}(@.a == 1))]", "!".repeat(60))] {
+        assert_eq!(parse(&text).unwrap().to_string(), text);
+    }
+}
+
 proptest! {
     #[test]
     fn printing_parses_back(path in any_path()) {

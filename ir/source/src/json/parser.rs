@@ -42,7 +42,7 @@ enum Expect {
 impl<'a> Parser<'a> {
     pub(super) fn new(file: &'a SourceFile, limits: &'a Limits, sink: &'a mut Sink) -> Self {
         let tree = TreeBuilder::new(file.id(), file.shared_text());
-        let reports = Reports::new(file.id(), limits, sink);
+        let reports = Reports::new(file, limits, sink);
         Self { file, bytes: file.text().as_bytes(), at: 0, tree, reports, value_end: 0, stack: Vec::new() }
     }
 

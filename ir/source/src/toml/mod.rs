@@ -21,7 +21,7 @@ pub fn parse(file: &SourceFile, limits: &Limits, sink: &mut Sink) -> Tree {
     let source = Source::new(file.text());
     let tokens = source.lex().into_vec();
     let mut errors = Errors { found: Vec::new(), limit: limits.max_errors as usize };
-    let mut document = document::Document::new(source, Reports::new(file.id(), limits, sink));
+    let mut document = document::Document::new(source, Reports::new(file, limits, sink));
     parse_document(&tokens, &mut ValidateWhitespace::new(&mut document, source), &mut errors);
     let (values, mut reports) = document.finish();
     for error in &errors.found {

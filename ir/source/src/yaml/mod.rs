@@ -24,7 +24,7 @@ pub fn parse(file: &SourceFile, limits: &Limits, sink: &mut Sink) -> Tree {
         return tree;
     }
     let start = if file.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reports = Reports::new(file.id(), limits, sink);
+    let mut reports = Reports::new(file, limits, sink);
     let end = file.text().find('\0').unwrap_or(file.text().len());
     if end < file.text().len() {
         reports.report(&rules::YAML_SYNTAX, end, end + 1, "a NUL character", |d| {

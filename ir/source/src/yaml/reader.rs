@@ -415,7 +415,7 @@ impl<'a> Reader<'a> {
         let map = layout::block(self.text, content, content - line, scalar.value);
         let header = self.block_header(content);
         let end = content + self.text[content..scalar.end.max(content)].trim_end().len();
-        let end = end.max(header + 1);
+        let end = end.max(header + usize::from(header < content));
         self.last_end = end;
         self.tree.decoded(Kind::String, header, end, scalar.value, map)
     }

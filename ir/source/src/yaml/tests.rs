@@ -124,6 +124,7 @@ fn reports_and_keeps_what_was_read() {
         ("a: 1\n---\nb: 2\n", "yaml-unsupported@5: a second document in one file"),
         ("&a [*a]\n", "yaml-unsupported@4: an alias inside the value it stands for"),
         ("? [a]\n: 1\n", "yaml-unsupported@2: a key that is a list or an object"),
+        ("? é: 1\n: 2\n", "yaml-unsupported@2: a key that is a list or an object"),
         ("a: *b\n", "yaml-syntax@3: an alias to an anchor that does not exist"),
         ("é: 1\n\tb: 2\n", "yaml-syntax@6: a tab where YAML wants spaces"),
         ("a: @b\n", "yaml-syntax@3: no value can start with this character"),
@@ -147,6 +148,14 @@ fn reports_and_keeps_what_was_read() {
     }
     let (tree, _) = read("a: 1\nb:\n  c: [2, @\nd: 1\n", Yaml);
     assert_eq!(value(tree.root()), json!({"a": 1, "b": {"c": [2]}}));
+}
+
+#[test]
+fn places_stay_in_the_file_where_the_event_parser_miscounts() {
+    // It counts the characters of unknown directives as bytes.
+    for text in ["%éé\n---\n: |", "%ééé\n---\na: >\n b\nc: é", "%éé\n---\n- 'a'\n- *b"] {
+        check_spans(&read(text, Yaml).0);
+    }
 }
 
 #[test]
