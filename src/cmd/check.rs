@@ -99,6 +99,7 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
 }
 
 fn once(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
+    Settings { select: args.select.clone(), ignore: args.ignore.clone(), ..Settings::default() }.verify()?;
     let mut reading = args.read.resolve()?;
     let round = check_all(args, &mut reading)?;
     for failure in &round.failures {
@@ -110,7 +111,13 @@ fn once(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
         terminal::error_line(&format!("{path} now knows {} findings", baseline.len()));
         return Ok(if round.failures.is_empty() { Exit::Ok } else { Exit::Internal });
     }
-    write_report(args, color, &round)?;
+    if round.checked.is_empty() && round.failures.is_empty() {
+        terminal::error_line("wfc: no workflow files were found");
+    }
+    let nothing_read = round.checked.is_empty() && !round.failures.is_empty();
+    if !(nothing_read && args.output_format == wfc_report::Format::Human.name()) {
+        write_report(args, color, &round)?;
+    }
     Ok(exit(args, &round))
 }
 
@@ -131,7 +138,7 @@ fn check_all(args: &Args, reading: &mut Reading) -> Result<Round, Failure> {
 fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Round) -> Result<(), Failure> {
     let (Input::Path(name) | Input::Stdin(name)) = input;
     let found = reading.prepare(&mut round.session, name)?;
-    override_settings(args, &mut round.session.settings)?;
+    override_settings(args, &mut round.session.settings);
     let bytes = match input {
         Input::Stdin(_) => files::read_stdin(round.session.limits.max_bytes)?,
         Input::Path(path) => wfc_source::World::read(&Disk, path, round.session.limits.max_bytes)
@@ -155,12 +162,11 @@ fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Roun
 }
 
 /// The command line over the configuration.
-fn override_settings(args: &Args, settings: &mut Settings) -> Result<(), Failure> {
+fn override_settings(args: &Args, settings: &mut Settings) {
     if !args.select.is_empty() {
         settings.select.clone_from(&args.select);
     }
     settings.ignore.extend(args.ignore.iter().cloned());
-    Ok(settings.verify()?)
 }
 
 fn read_baseline(path: &str) -> Result<Baseline, Failure> {

@@ -104,6 +104,7 @@ impl Picture {
         if let Some(first) = entry.and_then(|entry| items.get(&entry)) {
             frame.arrows.push(Arrow { from: frame.items[0], to: *first, label: String::new(), error: false });
         }
+        self.add_ends(module, region, items, &mut frame);
         for &id in &module.regions[region].nodes {
             for (_, edge) in module.outs(id) {
                 let (Some(&from), Some(&to)) = (items.get(&edge.from), items.get(&edge.to)) else { continue };
@@ -114,6 +115,30 @@ impl Picture {
         self.frames.push(frame);
     }
 
+    /// One mark for the end of a Seq region, with an arrow from each node that ends it without being a way out itself.
+    fn add_ends(&mut self, module: &Module, region: RegionId, items: &HashMap<NodeId, usize>, frame: &mut Frame) {
+        if module.regions[region].entry().is_none() {
+            return;
+        }
+        let ends = |node: &&NodeId| {
+            let node = &module.nodes[**node];
+            let leaves = matches!(node.kind, NodeKind::Return(_) | NodeKind::Raise { .. } | NodeKind::Hole);
+            !leaves && !node.outs.iter().any(|&edge| module.edges[edge].on.is_plain())
+        };
+        let last: Vec<NodeId> = module.regions[region].nodes.iter().filter(ends).copied().collect();
+        if last.is_empty() {
+            return;
+        }
+        let end = self.add(Item { name: String::new(), kind: "", shape: Shape::End, frames: Vec::new() });
+        frame.items.push(end);
+        frame.arrows.extend(last.iter().filter_map(|node| items.get(node)).map(|&from| Arrow {
+            from,
+            to: end,
+            label: String::new(),
+            error: false,
+        }));
+    }
+
     fn add(&mut self, item: Item) -> usize {
         self.items.push(item);
         self.items.len() - 1
@@ -121,9 +146,7 @@ impl Picture {
 }
 
 fn describe(node: &Node) -> Item {
-    let synthesized = node.origin.span.is_none() && matches!(node.kind, NodeKind::Return(_));
     let (kind, shape) = match &node.kind {
-        NodeKind::Return(_) if synthesized => ("", Shape::End),
         NodeKind::Return(ReturnTo::Region | ReturnTo::Loop) => ("succeed", Shape::Good),
         NodeKind::Return(ReturnTo::Flow) => ("end", Shape::Good),
         NodeKind::Raise { .. } => ("fail", Shape::Bad),
@@ -142,8 +165,7 @@ fn describe(node: &Node) -> Item {
         NodeKind::Verify(_) => ("verify", Shape::Box),
         NodeKind::Hole => ("unreadable", Shape::Bad),
     };
-    let name = if synthesized { String::new() } else { node.name() };
-    Item { name, kind, shape, frames: Vec::new() }
+    Item { name: node.name(), kind, shape, frames: Vec::new() }
 }
 
 fn edge_label(module: &Module, node: &Node, on: On) -> String {

@@ -4,7 +4,7 @@ use wfc_cir::Front;
 use wfc_source::Tree;
 
 /// Every front end that reads trees. Adding one adds a row.
-pub const FRONTS: &[&Front] = &[&wfc_from_asl::FRONT, &wfc_from_toml::FRONT];
+pub const FRONTS: &[&Front] = &[&wfc_from_asl::FRONT, &wfc_from_toml::FRONT, &wfc_from_harness::FRONT];
 
 /// How sure a front end must be to take a file whose name says nothing.
 const SURE_ENOUGH: u8 = 30;
