@@ -40,7 +40,7 @@ fn one(kind: NodeKind, change: impl FnOnce(&mut Node)) -> Module {
 }
 
 fn path(root: Root, text: &str) -> Expr {
-    Expr::new(ExprKind::Path { doc: Doc::Root(root), path: jsonpath::parse(text).unwrap() }, AT())
+    Expr::new(ExprKind::Path { doc: Doc::Root(root), path: Box::new(jsonpath::parse(text).unwrap()) }, AT())
 }
 
 fn literal(json: &str) -> Expr {
@@ -122,14 +122,14 @@ fn fields_stand_in_their_order() {
 #[test]
 fn data_is_written_where_it_moves() {
     let put = |at: &str, value: Expr| {
-        let (into, at) = (Box::new(Expr::root(Root::Raw)), jsonpath::parse(at).unwrap());
+        let (into, at) = (Box::new(Expr::root(Root::Raw)), Box::new(jsonpath::parse(at).unwrap()));
         Expr::new(ExprKind::Put { into, at, value: Box::new(value) }, AT())
     };
     let out = |out: Expr| move |node: &mut Node| node.end.out = Some(out);
     let merged = Expr::new(
         ExprKind::Path {
             doc: Doc::Expr(Box::new(put("$.a", Expr::root(Root::Result)))),
-            path: jsonpath::parse("$.b").unwrap(),
+            path: Box::new(jsonpath::parse("$.b").unwrap()),
         },
         AT(),
     );

@@ -28,7 +28,7 @@ fn module_edges(module: &Module, node: &wfc_cir::Node, names: &mut BTreeSet<Arc<
 fn collect(expr: &Expr, names: &mut BTreeSet<Arc<str>>) {
     expr.walk(&mut |inner| match &inner.kind {
         ExprKind::Path { path, .. } => {
-            let paths = std::iter::once(path).chain(path.nested());
+            let paths = std::iter::once(&**path).chain(path.nested());
             names.extend(paths.filter_map(|path| path.variable()).map(Arc::from));
         }
         ExprKind::Intrinsic { call, .. } => names.extend(call.variables().into_iter().map(Arc::from)),

@@ -101,7 +101,7 @@ impl Lower<'_> {
             Reference::Input(_) => None,
         };
         let out = name.and_then(|name| self.by_id(&name.text));
-        Expr::new(ExprKind::Dotted { cond: cond.clone(), out }, origin.clone())
+        Expr::new(ExprKind::Dotted { cond: Box::new(cond.clone()), out }, origin.clone())
     }
 
     fn collected(&self, name: &Name) -> Option<(Arc<str>, Expr)> {

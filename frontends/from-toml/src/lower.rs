@@ -100,7 +100,7 @@ fn condition(cond: &Cond, origin: &Origin, known: &BTreeMap<&str, usize>, nodes:
     };
     let out = name.and_then(|name| known.get(&*name.text)).map(|&at| nodes[at]);
     if let (Some(name), None, true) = (name, out, must_exist) {
-        let span = origin.text.as_ref().map(|map| map.locate(name.range)).or(origin.span).unwrap_or_default();
+        let span = origin.locate(name.range).unwrap_or_default();
         let found = needs::unknown(&Spanned { value: (*name.text).into(), span }, known);
         // The place is inside a string here, where the replacement must not have quotes.
         let fix = found.fix.clone();
@@ -114,5 +114,5 @@ fn condition(cond: &Cond, origin: &Origin, known: &BTreeMap<&str, usize>, nodes:
             None => found,
         });
     }
-    Expr::new(ExprKind::Dotted { cond: cond.clone(), out }, origin.clone())
+    Expr::new(ExprKind::Dotted { cond: Box::new(cond.clone()), out }, origin.clone())
 }

@@ -84,6 +84,11 @@ impl<T> FromIterator<T> for Arena<T> {
 }
 
 impl<T> Arena<T> {
+    /// Makes room for so many more things.
+    pub fn reserve(&mut self, more: usize) {
+        self.slots.reserve_exact(more);
+    }
+
     /// Adds a thing.
     pub fn push(&mut self, item: T) -> Id<T> {
         self.slots.push(Some(item));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wfc_diag::{Span, TextMap};
+use wfc_diag::{Span, TextMap, TextRange};
 use wfc_expr::{cond, intrinsic, jsonata, jsonpath, Value};
 
 use crate::NodeId;
@@ -12,26 +12,49 @@ use crate::NodeId;
 pub struct Origin {
     /// The place; absent for what a pass made.
     pub span: Option<Span>,
-    /// For text of an expression: the way from a position in it to the file.
-    pub text: Option<TextMap>,
-    /// The pass that made it, or made it from something else.
-    pub by: Option<&'static str>,
+    /// What there is to say beyond the place. Boxed: a module has many origins, and most have nothing here.
+    pub via: Option<Box<Via>>,
+}
+
+/// How something came from its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// It is text of an expression: the way from a position in it to the file.
+    Text(TextMap),
+    /// A pass made it, or made it from something else.
+    Pass(&'static str),
 }
 
 impl Origin {
     /// A place in a file.
     pub fn at(span: Span) -> Self {
-        Self { span: Some(span), text: None, by: None }
+        Self { span: Some(span), via: None }
     }
 
     /// The text of an expression.
     pub fn text(span: Span, map: TextMap) -> Self {
-        Self { span: Some(span), text: Some(map), by: None }
+        Self { span: Some(span), via: Some(Box::new(Via::Text(map))) }
     }
 
     /// Made by a pass.
     pub fn by(pass: &'static str) -> Self {
-        Self { span: None, text: None, by: Some(pass) }
+        Self { span: None, via: Some(Box::new(Via::Pass(pass))) }
+    }
+
+    /// The pass that made it, or made it from something else.
+    pub fn pass(&self) -> Option<&'static str> {
+        match self.via.as_deref() {
+            Some(Via::Pass(pass)) => Some(pass),
+            _ => None,
+        }
+    }
+
+    /// Where a range of an expression's text stands in the user's file.
+    pub fn locate(&self, range: TextRange) -> Option<Span> {
+        match self.via.as_deref() {
+            Some(Via::Text(map)) => Some(map.locate(range)),
+            _ => self.span,
+        }
     }
 }
 
@@ -88,7 +111,7 @@ pub enum Lang {
     Text,
 }
 
-/// What an expression computes.
+/// What an expression computes. Its parts are boxed: a node has room for many expressions, and most are absent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A value, the same on every evaluation.
@@ -100,14 +123,14 @@ pub enum ExprKind {
         /// What `$` means.
         doc: Doc,
         /// The path.
-        path: jsonpath::Path,
+        path: Box<jsonpath::Path>,
     },
     /// An intrinsic function call. `doc` is what `$` means in its arguments.
     Intrinsic {
         /// What `$` means.
         doc: Doc,
         /// The call.
-        call: intrinsic::Call,
+        call: Box<intrinsic::Call>,
     },
     /// JSONata. `$states.input` is [`Root::Raw`]; `.result` and `.errorOutput` exist where the phase has them.
     Jsonata {
@@ -119,7 +142,7 @@ pub enum ExprKind {
     /// A dotted condition: `input` is [`Root::Raw`], `outputs` is what nodes have produced.
     Dotted {
         /// The condition.
-        cond: cond::Cond,
+        cond: Box<cond::Cond>,
         /// The node whose output it reads, when that is known.
         out: Option<NodeId>,
     },
@@ -132,7 +155,7 @@ pub enum ExprKind {
         /// The document that is copied.
         into: Box<Expr>,
         /// A reference path.
-        at: jsonpath::Path,
+        at: Box<jsonpath::Path>,
         /// What is put there.
         value: Box<Expr>,
     },

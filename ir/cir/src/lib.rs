@@ -28,7 +28,7 @@ pub mod wire;
 pub use arena::{Arena, Id};
 pub use compare::{equivalent, Difference};
 pub use edit::{undo, Edit, EditLog, Editor};
-pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest};
+pub use expr::{CompareOp, Doc, Expr, ExprKind, Lang, Origin, Ref, Root, TypeTest, Via};
 pub use front::{Front, LowerInput, LowerOptions, MachineType, Vocab};
 pub use key::NodeKey;
 pub use module::{Abort, Edge, EdgeId, Flow, FlowId, Mode, Module, NodeId, OnFail, Owner, Region, RegionId, Transfer};

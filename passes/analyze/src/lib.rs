@@ -10,10 +10,10 @@ mod vars;
 use wfc_cir::Module;
 
 pub use bits::Bits;
-pub use docs::{eval, missing, split, Docs, Env, Missing, OnTest, Visit};
+pub use docs::{eval, missing, missing_in_test, split, Docs, Env, Missing, OnTest, Visit};
 pub use exprs::{expressions, Phase};
 pub use graph::{Cycle, Graph, Layout};
-pub use reads::{locate, reads, Need, OpenRead, Read};
+pub use reads::{reads, Need, OpenRead, Read};
 pub use vars::{Bound, Vars};
 
 /// What is known of a module without running it.

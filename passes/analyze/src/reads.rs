@@ -37,7 +37,7 @@ pub fn reads(expr: &Expr) -> Vec<Read<'_>> {
         ExprKind::Var(name) => found.push(Read { name, span: part.origin.span, need: Need::Must }),
         ExprKind::Path { path, .. } => {
             let need = if asked.is_some_and(|asked| std::ptr::eq(asked, part)) { Need::May } else { Need::Must };
-            std::iter::once(path).chain(path.nested()).for_each(|path| found.extend(of_path(path, part, need)));
+            std::iter::once(&**path).chain(path.nested()).for_each(|path| found.extend(of_path(path, part, need)));
         }
         ExprKind::Intrinsic { call, .. } => {
             call.refs().into_iter().for_each(|path| found.extend(of_path(path, part, Need::Must)));
@@ -79,16 +79,11 @@ pub(crate) fn open_reads(m: &Module, graph: &Graph, vars: &Vars) -> Vec<OpenRead
     found
 }
 
-/// Where a range of an expression's text stands in the user's file.
-pub fn locate(origin: &Origin, range: TextRange) -> Option<Span> {
-    origin.text.as_ref().map(|map| map.locate(range)).or(origin.span)
-}
-
 fn of_path<'e>(path: &'e Path, part: &Expr, need: Need) -> Option<Read<'e>> {
     let name = path.variable()?;
     let start = path.range.start as usize;
     let range = TextRange::new(start, start + 1 + name.len());
-    Some(Read { name, span: locate(&part.origin, range), need })
+    Some(Read { name, span: part.origin.locate(range), need })
 }
 
 fn of_jsonata<'e>(ast: &'e Ast, origin: &Origin, found: &mut Vec<Read<'e>>) {
@@ -107,7 +102,7 @@ fn of_jsonata<'e>(ast: &'e Ast, origin: &Origin, found: &mut Vec<Read<'e>>) {
             Some(at) if range.end <= optional[at].end => Need::May,
             _ => Need::Should,
         };
-        Read { name: used.name, span: locate(origin, range), need }
+        Read { name: used.name, span: origin.locate(range), need }
     }));
 }
 

@@ -61,8 +61,12 @@ impl Exprs<'_> {
         }
         let doc = Doc::Root(root);
         match intrinsic::parse_payload(text) {
-            Ok(intrinsic::PathOrCall::Path(path)) => Expr::new(ExprKind::Path { doc, path }, text_origin(node)),
-            Ok(intrinsic::PathOrCall::Call(call)) => Expr::new(ExprKind::Intrinsic { doc, call }, text_origin(node)),
+            Ok(intrinsic::PathOrCall::Path(path)) => {
+                Expr::new(ExprKind::Path { doc, path: Box::new(path) }, text_origin(node))
+            }
+            Ok(intrinsic::PathOrCall::Call(call)) => {
+                Expr::new(ExprKind::Intrinsic { doc, call: Box::new(call) }, text_origin(node))
+            }
             Err(error) => {
                 if !has_placeholder(text) {
                     let bare = unquoted_word::check(node, error.range);
@@ -76,7 +80,7 @@ impl Exprs<'_> {
     /// A path that is applied to `doc`.
     pub(super) fn path(&mut self, node: Node<'_>, doc: Doc) -> Expr {
         match self.parsed_path(node) {
-            Some(path) => Expr::new(ExprKind::Path { doc, path }, text_origin(node)),
+            Some(path) => Expr::new(ExprKind::Path { doc, path: Box::new(path) }, text_origin(node)),
             None => opaque(node, Lang::JsonPath),
         }
     }

@@ -28,6 +28,8 @@ pub(crate) fn module(program: &Program<'_>, name: &str, sink: &mut Sink) -> Modu
     let origin = program.machines.first().map_or_else(Origin::default, |root| Origin::at(root.object.node.span()));
     let mut module = Module::new(name, "asl", Mode::Seq { entry: None }, origin);
     let places = vec![None; program.machines.len()];
+    module.regions.reserve(program.machines.len());
+    module.nodes.reserve(program.machines.iter().map(|machine| machine.states.len()).sum());
     let mut lowering = Lowering { program, places, elsewhere: None, comparisons: 0, exprs: Exprs { sink } };
     lowering.flow(&mut module);
     for index in 0..program.machines.len() {

@@ -73,7 +73,7 @@ impl Exprs<'_> {
             Some(at) if at.segments.is_empty() => Expr::new(ExprKind::Root(root), origin),
             Some(at) => {
                 let (into, value) = (Box::new(Expr::root(Root::Raw)), Box::new(Expr::root(root)));
-                Expr::new(ExprKind::Put { into, at, value }, origin)
+                Expr::new(ExprKind::Put { into, at: Box::new(at), value }, origin)
             }
             None => Expr::new(ExprKind::Opaque { lang: wfc_cir::Lang::JsonPath, text: path.text().into() }, origin),
         }

@@ -306,7 +306,7 @@ impl Builder {
         let not = if throw.one_in(2) { "!" } else { "" };
         let text = format!("{not}outputs.{}.ok", self.module.nodes[node].name());
         match cond::parse(&text) {
-            Ok(cond) => expr(ExprKind::Dotted { cond, out: Some(node) }),
+            Ok(cond) => expr(ExprKind::Dotted { cond: Box::new(cond), out: Some(node) }),
             Err(_) => boolean(false),
         }
     }
@@ -326,7 +326,7 @@ fn compare(throw: &mut Throw) -> Expr {
 /// Whether the value that entered has `$.a`; the context is asked where there is no path.
 fn is_present(throw: &mut Throw) -> Expr {
     let left = match jsonpath::parse("$.a") {
-        Ok(path) => expr(ExprKind::Path { doc: Doc::Root(Root::Raw), path }),
+        Ok(path) => expr(ExprKind::Path { doc: Doc::Root(Root::Raw), path: Box::new(path) }),
         Err(_) => Expr::root(Root::Context),
     };
     expr(ExprKind::Is { left: Box::new(left), test: TypeTest::Present, want: throw.one_in(2) })
@@ -334,7 +334,7 @@ fn is_present(throw: &mut Throw) -> Expr {
 
 fn put(into: Expr, path: &str, value: Expr) -> Expr {
     match jsonpath::parse(path) {
-        Ok(at) => expr(ExprKind::Put { into: Box::new(into), at, value: Box::new(value) }),
+        Ok(at) => expr(ExprKind::Put { into: Box::new(into), at: Box::new(at), value: Box::new(value) }),
         Err(_) => value,
     }
 }

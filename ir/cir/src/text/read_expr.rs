@@ -112,10 +112,10 @@ impl Reader<'_> {
 
     fn lang_expr(&mut self, word: &str, text: &Text, doc: Option<Doc>, at: Bytes) -> Option<Expr> {
         let kind = match (find(words::LANGS, word), doc) {
-            (Some(Lang::JsonPath), Some(doc)) => ExprKind::Path { doc, path: self.path(text)? },
+            (Some(Lang::JsonPath), Some(doc)) => ExprKind::Path { doc, path: Box::new(self.path(text)?) },
             (Some(Lang::Intrinsic), Some(doc)) => {
                 let call = intrinsic::parse(&text.text);
-                ExprKind::Intrinsic { doc, call: self.embedded(text, call)? }
+                ExprKind::Intrinsic { doc, call: Box::new(self.embedded(text, call)?) }
             }
             (Some(Lang::JsonPath | Lang::Intrinsic), None) => {
                 self.error(at, format!("`{word}\"…\"` needs `of` and a document"));
@@ -147,7 +147,7 @@ impl Reader<'_> {
             }
         };
         let cond = self.embedded(text, cond::parse(&text.text))?;
-        Some(ExprKind::Dotted { cond, out })
+        Some(ExprKind::Dotted { cond: Box::new(cond), out })
     }
 
     fn path(&mut self, text: &Text) -> Option<jsonpath::Path> {
@@ -181,7 +181,7 @@ impl Reader<'_> {
             }
             ("put", [into, Term { kind: TermKind::Lang("path", at), .. }, value]) => Some(ExprKind::Put {
                 into: Box::new(self.expr(into)?),
-                at: self.path(at)?,
+                at: Box::new(self.path(at)?),
                 value: Box::new(self.expr(value)?),
             }),
             _ => {

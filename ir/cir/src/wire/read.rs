@@ -408,5 +408,5 @@ fn number(form: Option<form::Number>) -> Read<Option<wfc_expr::value::Number>> {
 
 fn origin(span: Option<form::Span>) -> Origin {
     let span = span.map(|span| wfc_diag::Span { file: FileId(span.file), start: span.start, end: span.end });
-    Origin { span, text: None, by: None }
+    Origin { span, via: None }
 }

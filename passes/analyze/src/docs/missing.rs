@@ -8,7 +8,6 @@ use wfc_expr::jsonpath::{self, Path, SegmentKind};
 
 use super::eval::{base, step};
 use super::{jsonata, split, Env};
-use crate::locate;
 
 /// How many levels of an expression are looked into.
 const MAX_DEPTH: usize = 128;
@@ -61,7 +60,11 @@ fn missing_at(expr: &Expr, env: &Env<'_>, found: &mut dyn FnMut(Missing), depth:
     }
 }
 
-/// A test sees only what the tests before it let through.
+/// As [`missing`] for a test that [`split`] shows: it sees only what the tests before it let through.
+pub fn missing_in_test(test: &Expr, env: &Env<'_>, found: &mut dyn FnMut(Missing)) {
+    in_test(test, env, found, 0);
+}
+
 fn in_test(test: &Expr, env: &Env<'_>, found: &mut dyn FnMut(Missing), depth: usize) {
     match &test.kind {
         ExprKind::Is { test: TypeTest::Present, .. } => {}
@@ -104,7 +107,7 @@ fn found_in_path(path: &Path, from: &Type, origin: &Origin, found: &mut dyn FnMu
                 SegmentKind::Index(index) => format!("[{index}]"),
                 _ => path.to_string(),
             };
-            let span = locate(origin, segment.range);
+            let span = origin.locate(segment.range);
             return found(Missing { step, span, known, in_context: path.root == jsonpath::Root::Context });
         }
         known = next;
@@ -116,5 +119,5 @@ fn in_jsonata(ast: &Ast, origin: &Origin, env: &Env<'_>, found: &mut dyn FnMut(M
     let range: TextRange = ast.range(member);
     let step = jsonata::name(ast, member).unwrap_or_default().to_string();
     let in_context = jsonata::reads_context(ast);
-    found(Missing { step, span: locate(origin, range), known, in_context });
+    found(Missing { step, span: origin.locate(range), known, in_context });
 }

@@ -23,7 +23,7 @@ use order::{Order, Stop};
 
 pub use env::Env;
 pub use eval::eval;
-pub use missing::{missing, Missing};
+pub use missing::{missing, missing_in_test, Missing};
 pub use split::{split, OnTest};
 pub use visit::Visit;
 
