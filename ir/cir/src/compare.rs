@@ -57,7 +57,7 @@ pub fn canonical(module: &Module) -> Module {
     let mut fresh = Module {
         name: module.name.clone(),
         dialect: module.dialect.clone(),
-        entry: order.flows.new(module.entry),
+        entry: order.flows.of(module.entry),
         flows: Default::default(),
         regions: Default::default(),
         nodes: Default::default(),
@@ -71,7 +71,7 @@ pub fn canonical(module: &Module) -> Module {
         expr.walk_mut(&mut |expr| {
             expr.origin = Origin::default();
             if let ExprKind::Out(node) | ExprKind::Dotted { out: Some(node), .. } = &mut expr.kind {
-                *node = order.nodes.new(*node);
+                *node = order.nodes.of(*node);
             }
         });
     });
@@ -101,7 +101,7 @@ impl<T> Numbers<T> {
     }
 
     /// What is in no flow gets a handle that nothing has.
-    fn new(&self, id: Id<T>) -> Id<T> {
+    fn of(&self, id: Id<T>) -> Id<T> {
         self.new.get(&id).copied().unwrap_or(Id::from_index(u32::MAX as usize))
     }
 }
@@ -142,33 +142,33 @@ impl Order {
 }
 
 fn canonical_flow(flow: &Flow, order: &Order) -> Flow {
-    Flow { body: order.regions.new(flow.body), origin: Origin::default(), ..flow.clone() }
+    Flow { body: order.regions.of(flow.body), origin: Origin::default(), ..flow.clone() }
 }
 
 fn canonical_region(region: &Region, order: &Order) -> Region {
     let owner = match region.owner {
-        Owner::Flow(flow) => Owner::Flow(order.flows.new(flow)),
-        Owner::Node(node) => Owner::Node(order.nodes.new(node)),
+        Owner::Flow(flow) => Owner::Flow(order.flows.of(flow)),
+        Owner::Node(node) => Owner::Node(order.nodes.of(node)),
     };
     let mode = match region.mode {
-        Mode::Seq { entry } => Mode::Seq { entry: entry.map(|entry| order.nodes.new(entry)) },
+        Mode::Seq { entry } => Mode::Seq { entry: entry.map(|entry| order.nodes.of(entry)) },
         dag => dag,
     };
-    let nodes = region.nodes.iter().map(|&node| order.nodes.new(node)).collect();
+    let nodes = region.nodes.iter().map(|&node| order.nodes.of(node)).collect();
     Region { mode, nodes, owner, origin: Origin::default(), ..region.clone() }
 }
 
 fn canonical_edge(edge: &Edge, order: &Order) -> Edge {
-    Edge { from: order.nodes.new(edge.from), to: order.nodes.new(edge.to), origin: Origin::default(), ..edge.clone() }
+    Edge { from: order.nodes.of(edge.from), to: order.nodes.of(edge.to), origin: Origin::default(), ..edge.clone() }
 }
 
 fn canonical_node(node: &Node, order: &Order) -> Node {
     let mut node = node.clone();
-    node.region = order.regions.new(node.region);
-    node.outs.iter_mut().for_each(|edge| *edge = order.edges.new(*edge));
-    node.kind.regions_mut().iter_mut().for_each(|region| *region = order.regions.new(*region));
+    node.region = order.regions.of(node.region);
+    node.outs.iter_mut().for_each(|edge| *edge = order.edges.of(*edge));
+    node.kind.regions_mut().iter_mut().for_each(|region| *region = order.regions.of(*region));
     if let NodeKind::Call(crate::Callee::Flow(flow)) = &mut node.kind {
-        *flow = order.flows.new(*flow);
+        *flow = order.flows.of(*flow);
     }
     forget_origins(&mut node);
     node

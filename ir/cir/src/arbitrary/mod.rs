@@ -1,8 +1,9 @@
 //! Random well-formed modules for property tests, here and in other crates.
 //!
-//! Every module passes [`crate::verify()`], ends on every input (control only ever goes forward, loops are capped) and
-//! means the same whatever the timing: a node of a Dag region reads outputs only of nodes that have settled when it
-//! starts. Tools are called `t0` to `t9`; what they answer is up to the test.
+//! Every module passes [`crate::verify()`] and ends on every input: control only ever goes forward, loops are capped. A
+//! node of a Dag region reads outputs only of nodes that have settled when it starts, so that timing decides nothing but
+//! what it must: who is First, who makes a Quorum, and which of several failures comes
+//! first. Tools are called `t0` to `t9`; what they answer is up to the test.
 
 mod build;
 

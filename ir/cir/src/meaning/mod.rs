@@ -182,8 +182,8 @@
 //! second, 3 times, factor 2; others 0 seconds, 1 time, factor 1. A retrier with `max` 0 says: never for these errors.
 //!
 //! **Handlers** are tried after the retriers gave up; the first that matches, entry i, takes the edge `Error(i)`. Without
-//! a match, `continue_on_failure` makes the node Done with the error record as its result; `io.result` is not applied.
-//! Else the node is Failed.
+//! a match, `continue_on_failure` makes the node Done with the error record as its result, unless the error was raised in
+//! a transfer; `io.result` is not applied. Else the node is Failed.
 //!
 //! **Matching.** An [`ErrorMatch`](crate::ErrorMatch) matches if any entry of any of its lists does; an empty one matches
 //! nothing. `States.ALL` and `*` match every error, with or without a name. `States.TaskFailed` matches every failure of

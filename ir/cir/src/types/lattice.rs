@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::object::Known;
 use super::{ArrayType, Field, Kind, Literals, ObjectType, Type, Union, MAX_LITERALS, MAX_MEMBERS};
 
 impl Type {
@@ -10,6 +11,8 @@ impl Type {
         match (self, other) {
             (Type::Any, _) | (_, Type::Any) => Type::Any,
             (Type::Never, ty) | (ty, Type::Never) => ty.clone(),
+            _ if self.kind().is_some() && self.kind() == other.kind() => join_same(self, other),
+            (Type::Union(a), Type::Union(b)) if Arc::ptr_eq(&a.0, &b.0) => self.clone(),
             _ => {
                 let mut by_kind: [Option<Type>; Kind::ALL.len()] = Default::default();
                 for member in self.members().iter().chain(other.members()) {
@@ -169,19 +172,17 @@ impl ArrayType {
 
 impl ObjectType {
     fn join(&self, other: &Self) -> Type {
-        let field = |name: &Arc<str>| {
-            let (a, b) = (self.field(name), other.field(name));
-            (Arc::clone(name), Field { ty: a.ty.join(&b.ty), presence: a.presence.join(b.presence) })
+        let field = |(name, (a, of_a), (b, of_b)): (&Arc<str>, Known<'_>, Known<'_>)| {
+            (Arc::clone(name), Field { ty: a.join(b), presence: of_a.join(of_b) })
         };
-        Self::build(self.names(other).into_iter().map(field).collect(), self.rest().join(other.rest()))
+        Self::build(self.both(other).map(field).collect(), self.rest().join(other.rest()))
     }
 
     fn meet(&self, other: &Self) -> Type {
-        let field = |name: &Arc<str>| {
-            let (a, b) = (self.field(name), other.field(name));
-            Some((Arc::clone(name), Field { ty: a.ty.meet(&b.ty), presence: a.presence.meet(b.presence)? }))
+        let field = |(name, (a, of_a), (b, of_b)): (&Arc<str>, Known<'_>, Known<'_>)| {
+            Some((Arc::clone(name), Field { ty: a.meet(b), presence: of_a.meet(of_b)? }))
         };
-        match self.names(other).into_iter().map(field).collect() {
+        match self.both(other).map(field).collect() {
             Some(fields) => Self::build(fields, self.rest().meet(other.rest())),
             None => Type::Never,
         }
@@ -189,10 +190,7 @@ impl ObjectType {
 
     fn within(&self, other: &Self) -> bool {
         self.rest().is_subtype(other.rest())
-            && self.names(other).into_iter().all(|name| {
-                let (a, b) = (self.field(name), other.field(name));
-                a.presence.within(b.presence) && a.ty.is_subtype(&b.ty)
-            })
+            && self.both(other).all(|(_, (a, of_a), (b, of_b))| of_a.within(of_b) && a.is_subtype(b))
     }
 
     /// Fields that `before` did not list become part of the rest, so that fields only ever get fewer.

@@ -1,5 +1,6 @@
 //! Object types: fields that must, may or cannot be there, and a type for all others.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use wfc_expr::value::Object;
@@ -107,9 +108,12 @@ impl ObjectType {
     }
 
     pub(super) fn with(&self, name: &str, field: Field) -> Type {
-        let mut fields = self.fields.clone();
-        fields.retain(|(known, _)| **known != *name);
-        fields.push((name.into(), field));
+        let mut fields = Vec::with_capacity(self.fields.len() + 1);
+        fields.extend_from_slice(&self.fields);
+        match fields.binary_search_by(|(known, _)| (**known).cmp(name)) {
+            Ok(at) => fields[at].1 = field,
+            Err(at) => fields.insert(at, (name.into(), field)),
+        }
         Self::build(fields, self.rest.clone())
     }
 
@@ -132,7 +136,8 @@ impl ObjectType {
 
     /// The canonical type. Of two fields with one name the later counts; fields over the limit go into `rest`.
     pub(super) fn build(fields: Vec<(Arc<str>, Field)>, rest: Type) -> Type {
-        let mut fields = last_of_each(fields);
+        let is_sorted = fields.is_sorted_by(|(a, _), (b, _)| a < b);
+        let mut fields = if is_sorted { fields } else { last_of_each(fields) };
         let mut rest = rest.cut(MAX_DEPTH - 1);
         for (_, field) in &mut fields {
             let ty = std::mem::replace(&mut field.ty, Type::Never).cut(MAX_DEPTH - 1);
@@ -141,29 +146,54 @@ impl ObjectType {
                 None => return Type::Never,
             }
         }
-        fields.retain(|(_, field)| *field != unlisted(&rest));
-        for (_, field) in fields.drain(fields.len().min(MAX_FIELDS)..) {
-            rest = rest.join(&field.ty);
+        drop_unlisted(&mut fields, &rest);
+        if fields.len() > MAX_FIELDS {
+            rest = fields.drain(MAX_FIELDS..).fold(rest, |rest, (_, field)| rest.join(&field.ty));
+            drop_unlisted(&mut fields, &rest);
         }
-        fields.retain(|(_, field)| *field != unlisted(&rest));
         let deepest = fields.iter().map(|(_, field)| field.ty.depth()).max().unwrap_or(0).max(rest.depth());
         Type::Object(Arc::new(Self { fields, rest, depth: deepest + 1 }))
     }
 
-    /// Every name either of the two lists, once, in order.
-    pub(super) fn names<'t>(&'t self, other: &'t Self) -> Vec<&'t Arc<str>> {
-        let mut names: Vec<_> = self.fields.iter().chain(&other.fields).map(|(name, _)| name).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+    /// Every name either of the two lists, in order, with what each knows of that field.
+    pub(super) fn both<'t>(&'t self, other: &'t Self) -> impl Iterator<Item = (&'t Arc<str>, Known<'t>, Known<'t>)> {
+        let (mut ours, mut theirs) = (self.fields.iter().peekable(), other.fields.iter().peekable());
+        std::iter::from_fn(move || {
+            let order = match (ours.peek(), theirs.peek()) {
+                (Some((a, _)), Some((b, _))) => a.cmp(b),
+                (Some(_), None) => Ordering::Less,
+                (None, _) => Ordering::Greater,
+            };
+            let our = ours.next_if(|_| order.is_le());
+            let their = theirs.next_if(|_| order.is_ge());
+            let (name, _) = our.or(their)?;
+            Some((name, self.known(our), other.known(their)))
+        })
+    }
+
+    fn known<'t>(&'t self, listed: Option<&'t (Arc<str>, Field)>) -> Known<'t> {
+        match listed {
+            Some((_, field)) => (&field.ty, field.presence),
+            None if self.rest.is_never() => (&Type::Never, Presence::Absent),
+            None => (&self.rest, Presence::May),
+        }
     }
 }
+
+/// What is known of one field, borrowed.
+pub(super) type Known<'t> = (&'t Type, Presence);
 
 fn last_of_each(mut fields: Vec<(Arc<str>, Field)>) -> Vec<(Arc<str>, Field)> {
     fields.reverse();
     fields.sort_by(|(a, _), (b, _)| a.cmp(b));
     fields.dedup_by(|(later, _), (kept, _)| later == kept);
     fields
+}
+
+/// Drops the fields that `rest` describes already.
+fn drop_unlisted(fields: &mut Vec<(Arc<str>, Field)>, rest: &Type) {
+    let unlisted = unlisted(rest);
+    fields.retain(|(_, field)| *field != unlisted);
 }
 
 fn unlisted(rest: &Type) -> Field {

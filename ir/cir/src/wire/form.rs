@@ -237,7 +237,7 @@ pub(super) enum Ready {
 pub(super) enum Kind {
     Tool {
         tool: String,
-        reply: Reply,
+        reply: Answer,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         credentials: Option<Expr>,
     },
@@ -291,7 +291,7 @@ pub(super) enum Kind {
 /// How the answer of a tool comes.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Reply {
+pub(super) enum Answer {
     Reply,
     Token,
     /// The version of the result's shape.

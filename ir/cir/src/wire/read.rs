@@ -187,10 +187,10 @@ impl Names {
             form::Kind::Tool { tool, reply, credentials } => NodeKind::Step(Action::Tool {
                 tool: tool.into(),
                 mode: match reply {
-                    form::Reply::Reply => ReplyMode::Reply,
-                    form::Reply::Token => ReplyMode::Token,
-                    form::Reply::Sync(version) => ReplyMode::Sync(version),
-                    form::Reply::Activity => ReplyMode::Activity,
+                    form::Answer::Reply => ReplyMode::Reply,
+                    form::Answer::Token => ReplyMode::Token,
+                    form::Answer::Sync(version) => ReplyMode::Sync(version),
+                    form::Answer::Activity => ReplyMode::Activity,
                 },
                 credentials: self.opt(credentials)?,
             }),

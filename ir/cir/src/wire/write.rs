@@ -166,10 +166,10 @@ impl Writer<'_> {
             Action::Tool { tool, mode, credentials } => form::Kind::Tool {
                 tool: tool.to_string(),
                 reply: match mode {
-                    ReplyMode::Reply => form::Reply::Reply,
-                    ReplyMode::Token => form::Reply::Token,
-                    ReplyMode::Sync(version) => form::Reply::Sync(*version),
-                    ReplyMode::Activity => form::Reply::Activity,
+                    ReplyMode::Reply => form::Answer::Reply,
+                    ReplyMode::Token => form::Answer::Token,
+                    ReplyMode::Sync(version) => form::Answer::Sync(*version),
+                    ReplyMode::Activity => form::Answer::Activity,
                 },
                 credentials: self.opt(credentials),
             },
