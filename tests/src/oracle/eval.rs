@@ -100,7 +100,8 @@ impl Machine<'_> {
             ExprKind::Out(node) => self.places.out(self.module, *node).cloned().map_or(Found::Absent, Found::Value),
             ExprKind::Var(name) => match self.places.var(name) {
                 Some(value) => value.clone().into(),
-                None => Found::Unselected(format!("${name}")),
+                // The meaning says nothing about it.
+                None => return Err(Stop::unsupported("a variable without a value")),
             },
             ExprKind::Intrinsic { .. } => return Err(Stop::unsupported("intrinsic functions")),
             ExprKind::Jsonata { .. } => return Err(Stop::unsupported("JSONata")),

@@ -51,7 +51,7 @@ pub struct Setting<'a> {
     pub tools: &'a Tools,
     /// What runs first of what could.
     pub order: Order,
-    /// How many nodes may be entered.
+    /// How many visits and attempts there may be.
     pub fuel: u64,
 }
 
@@ -167,6 +167,12 @@ impl Machine<'_> {
         self.places.end_vars();
         self.depth -= 1;
         ended
+    }
+
+    /// Uses up some of what the run may do.
+    fn burn(&mut self) -> Result<(), Stop> {
+        self.fuel = self.fuel.checked_sub(1).ok_or(Stop::Unending)?;
+        Ok(())
     }
 
     /// Which of `count` things comes next.

@@ -55,6 +55,7 @@ pub(super) enum Answer {
 
 impl Machine<'_> {
     pub(super) fn visit(&mut self, node: NodeId, raw: Value) -> Result<Settled, Stop> {
+        self.burn()?;
         let mut docs = Docs { raw, ..Docs::default() };
         let settled = match self.pass(node, &mut docs) {
             Err(Stop::Failed(failure)) => self.failed(node, *failure, docs),
@@ -126,7 +127,7 @@ impl Machine<'_> {
         let rules: &[Retrier] = node.policy.as_ref().map_or(&[], |policy| &policy.retry);
         let mut used = vec![0; rules.len()];
         loop {
-            self.fuel = self.fuel.checked_sub(1).ok_or(Stop::Unending)?;
+            self.burn()?;
             let failure = match self.attempt(id, docs) {
                 Err(Stop::Failed(failure)) => Failure { phase: Phase::Attempt, ..*failure },
                 answer => return answer,
