@@ -2,22 +2,24 @@
 
 use std::cell::OnceCell;
 
-use wfc_analyze::{expressions, missing, split, Facts, Missing, Phase};
-use wfc_cir::{Flow, Module, Node, NodeId, NodeKind, Origin, Vocab};
+use wfc_analyze::Facts;
+use wfc_cir::{Flow, Module, Node, NodeId, Origin, Vocab};
 use wfc_diag::Span;
 use wfc_expr::nearest::nearest;
+
+use crate::shown::Shown;
 
 /// What a check is given.
 pub(crate) struct Cx<'a> {
     pub(crate) m: &'a Module,
     pub(crate) vocab: &'a Vocab,
     pub(crate) facts: &'a Facts,
-    missing: OnceCell<Vec<(NodeId, Missing)>>,
+    shown: OnceCell<Shown<'a>>,
 }
 
 impl<'a> Cx<'a> {
     pub(crate) fn new(m: &'a Module, vocab: &'a Vocab, facts: &'a Facts) -> Self {
-        Self { m, vocab, facts, missing: OnceCell::new() }
+        Self { m, vocab, facts, shown: OnceCell::new() }
     }
 
     /// The nodes a run can come to, containers before what is in them.
@@ -27,29 +29,9 @@ impl<'a> Cx<'a> {
         regions.flat_map(|layout| &layout.nodes).map(move |&id| (id, &m.nodes[id]))
     }
 
-    /// Every place that an expression of a reachable node certainly fails to read.
-    pub(crate) fn missing(&self) -> &[(NodeId, Missing)] {
-        self.missing.get_or_init(|| {
-            let mut found = Vec::new();
-            let alive = self.reachable().filter(|&(id, _)| !self.facts.docs.raw(id).is_never());
-            alive.for_each(|(id, node)| self.missing_at(id, node, &mut found));
-            found
-        })
-    }
-
-    fn missing_at(&self, id: NodeId, node: &Node, found: &mut Vec<(NodeId, Missing)>) {
-        let visit = self.facts.docs.visit(self.m, id);
-        let mut cases = Vec::new();
-        expressions(self.m, id, &mut |phase, expr| match node.kind {
-            // Each case sees only what the cases before it let through.
-            NodeKind::Choice { .. } if phase == Phase::Work => cases.push(expr),
-            _ => missing(expr, &visit.env(phase), &mut |missing| found.push((id, missing))),
-        });
-        let mut env = visit.env(Phase::Work);
-        for case in cases {
-            missing(case, &env, &mut |missing| found.push((id, missing)));
-            env = split(case, &env, &mut |_, _, _, _| {}).1;
-        }
+    /// What the documents show.
+    pub(crate) fn shown(&self) -> &Shown<'a> {
+        self.shown.get_or_init(|| Shown::of(self))
     }
 
     /// "state `X`"

@@ -5,6 +5,7 @@
 
 mod checks;
 mod cx;
+mod shown;
 
 use wfc_analyze::Facts;
 use wfc_cir::{Checked, Module, NodeKind, Vocab};

@@ -26,33 +26,31 @@ impl Extras {
             self.comment("ItemBatcher", map.batch.as_ref(), BatchField::Comment);
             self.comment("ResultWriter", map.writer.as_ref(), WriterField::Comment);
         }
-        for (index, rule) in state.choices.iter().enumerate() {
-            self.comments_inside(format!("Choices.{index}"), rule);
-        }
+        let nested = state.choices.iter().enumerate().filter(|(_, rule)| !rule.parts.is_empty());
+        nested.for_each(|(number, rule)| self.comments_inside(number, rule));
     }
 
-    /// The comments of the conditions inside a rule; the rule's own is that of an edge.
-    fn comments_inside(&mut self, place: String, rule: &Rule<'_>) {
-        // Each condition with its place in the one that is at `outer` in the list.
-        let mut found = vec![(0, place, rule)];
+    /// The comments of the conditions inside rule `number`; the rule's own is that of an edge.
+    fn comments_inside(&mut self, number: usize, rule: &Rule<'_>) {
+        // Each condition with its number in the one that is at `outer` in the list.
+        let mut found = vec![(0, 0, rule)];
         let mut at = 0;
         while let Some(&(_, _, rule)) = found.get(at) {
-            let name = combinator(rule);
-            let steps = (0..).zip(&rule.parts).map(|(index, part)| match name {
-                "Not" => (at, name.to_owned(), part),
-                _ => (at, format!("{name}.{index}"), part),
-            });
-            found.extend(steps);
+            found.extend(rule.parts.iter().enumerate().map(|(index, part)| (at, index, part)));
             at += 1;
         }
         for at in (1..found.len()).filter(|&at| found[at].2.object.has(RuleField::Comment)) {
-            let mut place = found[at].1.clone();
-            let mut outer = at;
-            while outer > 0 {
-                outer = found[outer].0;
-                place = format!("{}.{place}", found[outer].1);
+            let (mut place, mut inner) = (String::new(), at);
+            while inner > 0 {
+                let (outer, index, _) = found[inner];
+                let step = match combinator(found[outer].2) {
+                    "Not" => ".Not".to_owned(),
+                    name => format!(".{name}.{index}"),
+                };
+                place.insert_str(0, &step);
+                inner = outer;
             }
-            self.comment(&place, Some(&found[at].2.object), RuleField::Comment);
+            self.comment(&format!("Choices.{number}{place}"), Some(&found[at].2.object), RuleField::Comment);
         }
     }
 

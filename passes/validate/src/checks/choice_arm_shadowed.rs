@@ -1,7 +1,9 @@
 //! Cases of a choice that an earlier case always takes.
 
+use std::fmt::{Arguments, Write};
+use std::slice::from_ref;
+
 use rustc_hash::FxHashMap;
-use wfc_analyze::{split, Phase};
 use wfc_cir::{Doc, Expr, ExprKind, NodeId, NodeKind};
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
 
@@ -24,9 +26,10 @@ pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
     for (id, node) in cx.reachable() {
         if let NodeKind::Choice { cases } = &node.kind {
             repeated(cx, id, cases, sink);
-            never_tried(cx, id, cases, sink);
         }
     }
+    let untried = cx.shown().untried.iter();
+    untried.for_each(|&(id, case, before)| sink.push(never_tried(cx, id, case, before)));
 }
 
 /// Reports cases whose condition an earlier case has already.
@@ -47,24 +50,10 @@ fn repeated(cx: &Cx<'_>, id: NodeId, cases: &[Expr], sink: &mut Sink) {
     }
 }
 
-/// Reports the first case behind one that always holds.
-fn never_tried(cx: &Cx<'_>, id: NodeId, cases: &[Expr], sink: &mut Sink) {
-    if cx.facts.docs.raw(id).is_never() {
-        return;
-    }
-    let mut env = cx.facts.docs.visit(cx.m, id).env(Phase::Work);
-    for pair in cases.windows(2) {
-        let (holds, fails) = split(&pair[0], &env, &mut |_, _, _, _| {});
-        if fails.is_dead() {
-            if !holds.is_dead() {
-                let message = format!("this case of {} is never tried", cx.named(id));
-                let found = Diagnostic::new(&RULE, cx.span(id, &pair[1].origin), message).label("comes too late");
-                sink.push(found.also(cx.span(id, &pair[0].origin), "always holds"));
-            }
-            return;
-        }
-        env = fails;
-    }
+fn never_tried(cx: &Cx<'_>, id: NodeId, case: &Expr, before: &Expr) -> Diagnostic {
+    let message = format!("this case of {} is never tried", cx.named(id));
+    let found = Diagnostic::new(&RULE, cx.span(id, &case.origin), message).label("comes too late");
+    found.also(cx.span(id, &before.origin), "always holds")
 }
 
 /// Writes what decides whether a condition holds, apart from places in files; false if not all of it is plain.
@@ -72,23 +61,25 @@ fn write_key(expr: &Expr, key: &mut String, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
-    let mut all = |head: String, parts: &[&Expr]| {
-        key.push_str(&head);
-        key.push('(');
+    let mut all = |head: Arguments<'_>, parts: &[Expr]| {
+        // Writing to a string cannot fail.
+        let _ = key.write_fmt(format_args!("{head}("));
         let plain = parts.iter().all(|part| write_key(part, key, depth + 1));
         key.push(')');
         plain
     };
     match &expr.kind {
-        ExprKind::Literal(value) => all(value.to_json(), &[]),
-        ExprKind::Path { doc: Doc::Root(root), path } => all(format!("{root:?} {path}"), &[]),
-        ExprKind::Path { doc: Doc::Expr(inner), path } => all(path.to_string(), &[inner]),
-        ExprKind::Jsonata { text, .. } if is_constant(text) => all(format!("jsonata {text}"), &[]),
-        ExprKind::Compare { left, op, right } => all(format!("{op:?}"), &[left, right]),
-        ExprKind::Is { left, test, want } => all(format!("{test:?} {want}"), &[left]),
-        ExprKind::Not(inner) => all("not".into(), &[inner]),
-        ExprKind::And(parts) => all("and".into(), &parts.iter().collect::<Vec<_>>()),
-        ExprKind::Or(parts) => all("or".into(), &parts.iter().collect::<Vec<_>>()),
+        ExprKind::Literal(value) => all(format_args!("{value}"), &[]),
+        ExprKind::Path { doc: Doc::Root(root), path } => all(format_args!("{root:?} {path}"), &[]),
+        ExprKind::Path { doc: Doc::Expr(inner), path } => all(format_args!("{path}"), from_ref(&**inner)),
+        ExprKind::Jsonata { text, .. } if is_constant(text) => all(format_args!("jsonata {text}"), &[]),
+        ExprKind::Compare { left, op, right } => {
+            all(format_args!("{op:?}"), from_ref(&**left)) && write_key(right, key, depth + 1)
+        }
+        ExprKind::Is { left, test, want } => all(format_args!("{test:?} {want}"), from_ref(&**left)),
+        ExprKind::Not(inner) => all(format_args!("not"), from_ref(&**inner)),
+        ExprKind::And(parts) => all(format_args!("and"), parts),
+        ExprKind::Or(parts) => all(format_args!("or"), parts),
         _ => false,
     }
 }

@@ -1,7 +1,6 @@
 //! Tests that can never hold, whatever the input is.
 
-use wfc_analyze::{split, Phase};
-use wfc_cir::{Expr, ExprKind, NodeId, NodeKind, TypeTest};
+use wfc_cir::{Expr, ExprKind, NodeId, TypeTest};
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
 
 use crate::cx::Cx;
@@ -17,22 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
-    for (id, node) in cx.reachable() {
-        let NodeKind::Choice { cases } = &node.kind else { continue };
-        if cx.facts.docs.raw(id).is_never() {
-            continue;
-        }
-        let mut env = cx.facts.docs.visit(cx.m, id).env(Phase::Work);
-        for case in cases {
-            env = split(case, &env, &mut |test, _, holds, fails| {
-                // Where it cannot fail either, it cannot be evaluated, which is another finding.
-                if holds.is_dead() && !fails.is_dead() {
-                    sink.push(words(cx, id, test));
-                }
-            })
-            .1;
-        }
-    }
+    cx.shown().never.iter().for_each(|&(id, test)| sink.push(words(cx, id, test)));
 }
 
 fn words(cx: &Cx<'_>, id: NodeId, test: &Expr) -> Diagnostic {

@@ -1,7 +1,6 @@
 //! Items that are certainly no array.
 
-use wfc_cir::types::Kind;
-use wfc_cir::{ForEach, NodeId, NodeKind, Type};
+use wfc_cir::{ForEach, NodeId, Type};
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink};
 
 use crate::cx::Cx;
@@ -17,17 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
-    for (id, node) in cx.reachable() {
-        let NodeKind::ForEach(each) = &node.kind else { continue };
-        if each.reader.is_some() || cx.facts.docs.raw(id).is_never() {
-            continue;
-        }
-        let items = cx.facts.docs.visit(cx.m, id).items(each);
-        // Never: they cannot be read at all, which is another finding.
-        if !items.is_never() && !items.may_be(Kind::Array) {
-            sink.push(words(cx, id, each, &items));
-        }
-    }
+    cx.shown().no_arrays.iter().for_each(|(id, each, items)| sink.push(words(cx, *id, each, items)));
 }
 
 fn words(cx: &Cx<'_>, id: NodeId, each: &ForEach, items: &Type) -> Diagnostic {

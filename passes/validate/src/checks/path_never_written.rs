@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 const SHOWN: usize = 120;
 
 pub(super) fn check(cx: &Cx<'_>, sink: &mut Sink) {
-    let found = cx.missing().iter().filter(|(_, missing)| !missing.in_context);
+    let found = cx.shown().missing.iter().filter(|(_, missing)| !missing.in_context);
     found.enumerate().for_each(|(index, (node, missing))| sink.push(words(cx, index, *node, missing)));
 }
 
