@@ -3,13 +3,10 @@
 use wfc_diag::Diagnostic;
 use wfc_source::Node;
 
-use crate::report::{location, SCHEMA};
-
 rule!("bad-resource", Error, blocking = true, "a resource that is no ARN");
 
 /// The finding.
 pub(crate) fn report(resource: Node<'_>) -> Diagnostic {
     Diagnostic::new(&RULE, resource.span(), format!("`{}` is no ARN", resource.text()))
         .help("a service is `arn:aws:states:::service:action`, a function `arn:aws:lambda:region:account:function:name`")
-        .owner(SCHEMA, "Value is not a valid resource ARN", Some(location(resource)))
 }

@@ -4,7 +4,7 @@ use wfc_diag::{Diagnostic, Safety};
 use wfc_expr::nearest::nearest;
 use wfc_source::Node;
 
-use crate::report::{location, replace_text};
+use crate::report::replace_text;
 
 rule!("unknown-state", Error, blocking = true, "a transition to a state that does not exist");
 
@@ -16,11 +16,7 @@ pub(crate) fn report<'n>(
     elsewhere: Option<Node<'_>>,
 ) -> Diagnostic {
     let name = target.text();
-    let diagnostic = Diagnostic::new(&RULE, target.span(), format!("there is no state `{name}`")).owner(
-        "MISSING_TRANSITION_TARGET",
-        format!("Missing '{field}' target: {name}"),
-        Some(location(target)),
-    );
+    let diagnostic = Diagnostic::new(&RULE, target.span(), format!("there is no state `{name}`"));
     if let Some(elsewhere) = elsewhere {
         return diagnostic
             .also(elsewhere.span(), "this one is in another machine")
@@ -32,6 +28,6 @@ pub(crate) fn report<'n>(
             Safety::Unsafe,
             vec![replace_text(target, near)],
         ),
-        None => diagnostic.help("add the state, or name one that exists"),
+        None => diagnostic.help(format!("add the state, or let `{field}` name one that exists")),
     }
 }
