@@ -4,7 +4,7 @@ use wfc_cir::{Front, LowerInput, Module};
 use wfc_diag::{Rule, Sink};
 use wfc_source::Tree;
 
-use crate::checks::{self, CheckCx};
+use crate::checks;
 use crate::rules::{self, asl_in_template, not_a_state_machine};
 use crate::vocab::VOCAB;
 use crate::{lower, parse, placeholder, schema};
@@ -22,14 +22,23 @@ pub const FRONT: Front = Front {
 
 const EXTENSIONS: &[&str] = &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"];
 
-const RULES: [&Rule; rules::ALL.len() + checks::ALL.len()] = all_rules();
+const RULES: [&Rule; rules::ALL.len() + 2] = all_rules();
 
-const fn all_rules() -> [&'static Rule; rules::ALL.len() + checks::ALL.len()] {
-    let mut all = [rules::ALL[0]; rules::ALL.len() + checks::ALL.len()];
+/// The rules of both lists in one; a `const`, since a front end is one.
+const fn all_rules() -> [&'static Rule; rules::ALL.len() + 2] {
+    let mut all = [rules::ALL[0]; rules::ALL.len() + 2];
     let mut at = 0;
-    while at < all.len() {
-        all[at] = if at < rules::ALL.len() { rules::ALL[at] } else { checks::ALL[at - rules::ALL.len()].rule };
+    while at < rules::ALL.len() {
+        all[at] = rules::ALL[at];
         at += 1;
+    }
+    let mut check = 0;
+    while check < checks::ALL.len() {
+        if let Some(rule) = checks::ALL[check].rule {
+            all[at] = rule;
+            at += 1;
+        }
+        check += 1;
     }
     all
 }
@@ -61,8 +70,7 @@ fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
     }
     let program = parse::program(root, input.options.machine_type, sink);
     let module = lower::module(&program, name_of(input.path), sink);
-    let cx = CheckCx { program: &program, module: &module, options: input.options };
-    checks::ALL.iter().for_each(|check| (check.run)(&cx, sink));
+    checks::ALL.iter().for_each(|check| (check.run)(&module, sink));
     Some(module)
 }
 

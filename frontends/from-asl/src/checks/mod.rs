@@ -1,30 +1,24 @@
 //! Problems that only definitions of this dialect can have and that its owner does not refuse: one file each.
 
-use wfc_cir::{LowerOptions, Module};
+mod jsonata_calls;
+mod states_field;
+mod stray_character;
+
+use wfc_cir::Module;
 use wfc_diag::{Rule, Sink};
-
-use crate::syntax::Program;
-
-/// What a check looks at.
-#[derive(Clone, Copy, Debug)]
-#[allow(dead_code)] // Read by the checks of the list below.
-pub(crate) struct CheckCx<'a> {
-    /// The definition as it was written.
-    pub(crate) program: &'a Program<'a>,
-    /// What it means.
-    pub(crate) module: &'a Module,
-    /// What the user asked for.
-    pub(crate) options: &'a LowerOptions,
-}
 
 /// A check and the rule it speaks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Check {
-    /// The rule.
-    pub(crate) rule: &'static Rule,
+    /// The rule; absent for a check that speaks for rules of the expression languages.
+    pub(crate) rule: Option<&'static Rule>,
     /// Reports what it finds.
-    pub(crate) run: fn(&CheckCx<'_>, &mut Sink),
+    pub(crate) run: fn(&Module, &mut Sink),
 }
 
 /// All of them, in the order in which they run.
-pub(crate) const ALL: &[Check] = &[];
+pub(crate) const ALL: &[Check] = &[
+    Check { rule: None, run: jsonata_calls::check },
+    Check { rule: Some(&states_field::RULE), run: states_field::check },
+    Check { rule: Some(&stray_character::RULE), run: stray_character::check },
+];
