@@ -54,7 +54,7 @@ const EXITS: &[(&str, &str, i32)] = &[
     ("check --select no-such-rule clean.asl.json", "", 2),
     ("check --front cobol clean.asl.json", "", 2),
     ("check --limit max-luck=7 clean.asl.json", "", 2),
-    ("check wrong", "", 2),
+    ("check wrong/clean.asl.json", "", 2),
     ("chek clean.asl.json", "", 2),
     ("", "", 2),
     ("--help", "", 0),
