@@ -61,8 +61,6 @@ pub struct Dispatch {
     pub args: Value,
     /// Milliseconds it may take.
     pub timeout: Option<Millis>,
-    /// Milliseconds between two signs of life.
-    pub heartbeat: Option<Millis>,
     /// The same for the same attempt, whoever begins it.
     pub idempotency: String,
     /// Larger first, when there are more dispatches than slots.

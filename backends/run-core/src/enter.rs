@@ -141,7 +141,6 @@ impl Turn<'_> {
 
     fn dispatch(&mut self, act: Act, plan: &Node, tool: &Tool, args: Value, docs: Docs<'_>) -> Result<(), RunError> {
         let timeout = self.seconds(act.frame, Some(act.node), plan.timeout, docs)?;
-        let heartbeat = self.seconds(act.frame, Some(act.node), plan.heartbeat, docs)?;
         let idempotency = format!("{}/{}/{}/{}/{}", self.state.run, plan.key, act.frame, act.visit, act.attempt);
         self.record(act.frame, Some(act.node), RecordKind::Dispatched);
         self.set_doing(act, Doing::Working);
@@ -151,7 +150,6 @@ impl Turn<'_> {
             tool: Arc::clone(&tool.name),
             args,
             timeout,
-            heartbeat,
             idempotency,
             priority: plan.priority,
         }));

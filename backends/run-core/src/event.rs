@@ -42,16 +42,6 @@ pub enum Purpose {
     Flow,
 }
 
-/// Which limit an attempt has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimeoutKind {
-    /// The time for the attempt.
-    Attempt,
-    /// The time between two signs of life.
-    Heartbeat,
-}
-
 /// Something that happened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Event {
@@ -96,8 +86,6 @@ pub enum Body {
     TimedOut {
         /// Which.
         act: Act,
-        /// Which limit.
-        kind: TimeoutKind,
     },
     /// Work was ended because it was cancelled.
     Cancelled {

@@ -30,7 +30,7 @@ mod turn;
 
 pub use command::{Command, Dispatch, Outcome, Record, RecordKind, RunStatus, Status};
 pub use error::{Phase, RunError};
-pub use event::{Act, Body, Event, Purpose, TimeoutKind, TimerId};
+pub use event::{Act, Body, Event, Purpose, TimerId};
 pub use program::{LoadError, Program};
 pub use state::RunState;
 pub use time::{parse_instant, Instant, Millis};

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use wfc_expr::{cond, jsonpath};
-use wfc_plan::{content_hash, ExprIx, ExprKind, Lang, Mode, NodeIx, Owner, Plan, Ready, RegionIx, FORMAT, SEMANTICS};
+use wfc_plan::{
+    content_hash, ExprIx, ExprKind, Lang, Mode, Node, NodeIx, NodeKind, On, Owner, Plan, Ready, RegionIx, FORMAT,
+    SEMANTICS,
+};
 
 use crate::path::Plain;
 
@@ -65,6 +68,7 @@ impl Program {
         }
         check_indices(&plan)?;
         check_depth(&plan)?;
+        check_control(&plan)?;
         let compiled = plan.exprs.iter().map(|expr| compile(&expr.kind)).collect::<Result<_, _>>()?;
         let place = places(&plan);
         let fatal = fatal(&plan, &place)?;
@@ -194,6 +198,31 @@ fn check_ends(plan: &Plan) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// Nothing stands where the core would pass over it or where its meaning would depend on timing.
+fn check_control(plan: &Plan) -> Result<(), LoadError> {
+    let is_step = |node: &Node| matches!(node.kind, NodeKind::Step(_));
+    if let Some(node) = plan.nodes.iter().find(|node| node.timeout.is_some() && !is_step(node)) {
+        return bad(format!("'{}' limits the time of an attempt and is no step", node.key));
+    }
+    for node in &plan.nodes {
+        let outs = || node.outs.iter().map(|edge| &plan.edges[edge.at()]);
+        let (sets, key) = (!node.end_assign.is_empty() || outs().any(|edge| !edge.assign.is_empty()), &node.key);
+        match plan.regions[node.region.at()].mode {
+            Mode::Seq(_) if outs().any(|edge| edge.on == On::Settled) => {
+                return bad(format!("'{key}' has an edge for every outcome in a sequence"));
+            }
+            Mode::Seq(_) if matches!(node.kind, NodeKind::Join) => {
+                return bad(format!("'{key}' joins in a sequence"));
+            }
+            Mode::Dag { .. } if sets => {
+                return bad(format!("'{key}' sets a variable where the order is not known"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Outer regions come first, so that going outwards ends.
 fn check_region(plan: &Plan, region: RegionIx, owner: Owner) -> Result<(), &'static str> {
     match owner {
@@ -230,7 +259,7 @@ fn check_depth(plan: &Plan) -> Result<(), LoadError> {
 fn used_exprs(plan: &Plan) -> impl Iterator<Item = ExprIx> + '_ {
     let flows = plan.flows.iter().filter_map(|flow| flow.timeout);
     let nodes = plan.nodes.iter().flat_map(|node| {
-        let own = [node.input, node.args, node.result, node.when, node.timeout, node.heartbeat, node.total_timeout];
+        let own = [node.input, node.args, node.result, node.when, node.timeout, node.total_timeout];
         let end = node.end_assign.iter().map(|(_, expr)| *expr).chain(node.end_out);
         own.into_iter().flatten().chain(kind_exprs(&node.kind)).chain(end)
     });
@@ -238,8 +267,9 @@ fn used_exprs(plan: &Plan) -> impl Iterator<Item = ExprIx> + '_ {
     flows.chain(nodes).chain(edges)
 }
 
-fn kind_exprs(kind: &wfc_plan::NodeKind) -> Vec<ExprIx> {
-    use wfc_plan::{NodeKind as K, WaitFor};
+fn kind_exprs(kind: &NodeKind) -> Vec<ExprIx> {
+    use wfc_plan::WaitFor;
+    use NodeKind as K;
     match kind {
         K::Choice(cases) => cases.clone(),
         K::ForEach(each) => {
@@ -253,7 +283,7 @@ fn kind_exprs(kind: &wfc_plan::NodeKind) -> Vec<ExprIx> {
     }
 }
 
-fn sources(plan: &Plan, node: &wfc_plan::Node) -> usize {
+fn sources(plan: &Plan, node: &Node) -> usize {
     let from: BTreeSet<NodeIx> = node.ins.iter().map(|edge| plan.edges[edge.at()].from).collect();
     from.len()
 }

@@ -31,7 +31,7 @@ impl<'a> Turn<'a> {
             Body::Start { run, seed, input, context } => self.start(run, seed, input, context),
             Body::Done { act, value } => self.replied(act, Ok(value)),
             Body::Failed { act, error } => self.replied(act, Err(error)),
-            Body::TimedOut { act, .. } => self.replied(act, Err(RunError::timeout())),
+            Body::TimedOut { act } => self.replied(act, Err(RunError::timeout())),
             Body::Cancelled { act } => self.replied(act, Err(RunError::new("wfc.Cancelled", "the work was cancelled"))),
             Body::Timer { id } => self.due(id),
             Body::Cancel => self.stop(RunStatus::Aborted),

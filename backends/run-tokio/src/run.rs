@@ -8,9 +8,7 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use wfc_expr::Value;
 use wfc_plan::Plan;
-use wfc_run_core::{
-    step, Act, Body, Command, Dispatch, Event, LoadError, Program, Record, RunError, RunState, Status, TimeoutKind,
-};
+use wfc_run_core::{step, Act, Body, Command, Dispatch, Event, LoadError, Program, Record, RunError, RunState, Status};
 
 use crate::clock::Timers;
 use crate::{Call, Options, Outcome, Reply};
@@ -251,6 +249,6 @@ fn body_of(act: Act, reply: Option<Reply>) -> Body {
     match reply {
         Some(Ok(value)) => Body::Done { act, value },
         Some(Err(error)) => Body::Failed { act, error },
-        None => Body::TimedOut { act, kind: TimeoutKind::Attempt },
+        None => Body::TimedOut { act },
     }
 }

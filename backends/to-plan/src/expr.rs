@@ -44,7 +44,7 @@ impl Emitter<'_> {
             ExprKind::Root(from) => K::Root(root(*from)),
             ExprKind::Path { doc, path } => K::Source(self.path(doc, path, origin, depth)?),
             ExprKind::Dotted { cond, out } => {
-                let out = out.and_then(|out| self.nodes.get(&out).copied());
+                let out = out.map(|out| self.nodes[&out]);
                 K::Source(Source { lang: Lang::Dotted, text: cond.to_string().into(), doc: None, out })
             }
             ExprKind::Object(fields) => {
@@ -65,7 +65,7 @@ impl Emitter<'_> {
             ExprKind::And(parts) => K::And(self.all(parts, depth)),
             ExprKind::Or(parts) => K::Or(self.all(parts, depth)),
             ExprKind::Not(inner) => K::Not(self.nested(inner, depth)),
-            ExprKind::Out(node) => K::Out(self.nodes.get(node).copied()?),
+            ExprKind::Out(node) => K::Out(self.nodes[node]),
             ExprKind::Var(name) => K::Var(Arc::clone(name)),
             ExprKind::Intrinsic { .. } => return self.refused(origin, "an intrinsic function"),
             ExprKind::Jsonata { .. } => return self.refused(origin, "a JSONata expression"),

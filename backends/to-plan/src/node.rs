@@ -32,9 +32,9 @@ impl<'m> Emitter<'m> {
         let node = &module.nodes[id];
         let policy = node.policy.as_deref();
         if let Some(policy) = policy {
-            self.refuse_policy(policy, &node.origin);
+            self.refuse_policy(policy, node);
         }
-        let limits = policy.map(|policy| (&policy.timeout, &policy.heartbeat, &policy.total_timeout));
+        self.refuse_if(!node.parts.is_empty(), &node.origin, "a node made of several");
         plan::Node {
             key: node.key.as_str().into(),
             name: node.name().into(),
@@ -52,9 +52,8 @@ impl<'m> Emitter<'m> {
             handlers: node.handlers.iter().map(handler).collect(),
             continue_on_failure: policy.is_some_and(|policy| policy.continue_on_failure),
             retry: self.retriers(policy),
-            timeout: limits.and_then(|(timeout, _, _)| self.maybe_expr(timeout)),
-            heartbeat: limits.and_then(|(_, heartbeat, _)| self.maybe_expr(heartbeat)),
-            total_timeout: limits.and_then(|(_, _, total)| self.maybe_expr(total)),
+            timeout: policy.and_then(|policy| self.maybe_expr(&policy.timeout)),
+            total_timeout: policy.and_then(|policy| self.maybe_expr(&policy.total_timeout)),
             replay: match node.replay {
                 cir::Replay::Pure => plan::Replay::Pure,
                 cir::Replay::Idempotent => plan::Replay::Idempotent,
@@ -70,18 +69,47 @@ impl<'m> Emitter<'m> {
         policy.map(|policy| policy.retry.iter().map(|rule| retrier(rule, defaults)).collect()).unwrap_or_default()
     }
 
-    fn refuse_policy(&mut self, policy: &cir::Policy, origin: &Origin) {
-        let elsewhere = matches!(policy.workspace, Some(Workspace::Ephemeral | Workspace::Path(_)));
+    /// Looks at every field by name, so that a new one is not forgotten here.
+    fn refuse_policy(&mut self, policy: &cir::Policy, node: &cir::Node) {
+        let cir::Policy {
+            retry,
+            timeout,
+            heartbeat,
+            total_timeout: _,
+            approval,
+            constraints,
+            max_steps,
+            max_cost_usd,
+            max_memory_mb,
+            workspace,
+            priority,
+            continue_on_failure: _,
+        } = policy;
+        let is_step = matches!(node.kind, NodeKind::Step(_));
+        let elsewhere = matches!(workspace, Some(Workspace::Ephemeral | Workspace::Path(_)));
         for (refused, what) in [
-            (policy.approval.is_some(), "an approval"),
-            (!policy.constraints.is_empty(), "a constraint"),
-            (policy.max_steps.is_some(), "a limit on steps"),
-            (policy.max_cost_usd.is_some(), "a limit on costs"),
-            (policy.max_memory_mb.is_some(), "a limit on memory"),
+            (timeout.is_some() && !is_step, "a time limit for each attempt at something other than a step"),
+            // Tools answer once and give no sign of life before that.
+            (heartbeat.is_some(), "a limit on the time between two signs of life"),
+            (approval.is_some(), "an approval"),
+            (!constraints.is_empty(), "a constraint"),
+            (max_steps.is_some(), "a limit on steps"),
+            (max_cost_usd.is_some(), "a limit on costs"),
+            (max_memory_mb.is_some(), "a limit on memory"),
             (elsewhere, "a workspace of its own"),
+            (*priority != 0 && !node.regions().is_empty(), "a priority for everything inside a node"),
         ] {
-            self.refuse_if(refused, origin, what);
+            self.refuse_if(refused, &node.origin, what);
         }
+        retry.iter().for_each(|rule| self.refuse_retrier(rule));
+    }
+
+    fn refuse_retrier(&mut self, rule: &cir::Retrier) {
+        let times = rule.max.as_ref().is_some_and(|max| whole(max).is_none());
+        self.refuse_if(times, &rule.origin, "a number of retries that is not a whole number from 0");
+        let waits = [&rule.interval, &rule.backoff, &rule.max_delay];
+        let negative = waits.into_iter().flatten().any(|wait| wait.as_f64() < 0.0);
+        self.refuse_if(negative, &rule.origin, "a negative wait between attempts");
     }
 
     fn node_kind(&mut self, node: &cir::Node) -> plan::NodeKind {
@@ -143,20 +171,22 @@ impl<'m> Emitter<'m> {
     }
 
     fn for_each(&mut self, each: &cir::ForEach, origin: &Origin) -> plan::ForEach {
+        let cir::ForEach { items, reader, batch, body, concurrency, tolerate, writer, isolation, label } = each;
         for (refused, what) in [
-            (each.reader.is_some(), "reading items from elsewhere"),
-            (each.batch.is_some(), "items in batches"),
-            (each.writer.is_some(), "writing results elsewhere"),
-            (matches!(each.isolation, Isolation::Run { .. }), "items as runs of their own"),
+            (reader.is_some(), "reading items from elsewhere"),
+            (batch.is_some(), "items in batches"),
+            (writer.is_some(), "writing results elsewhere"),
+            (matches!(isolation, Isolation::Run { .. }), "items as runs of their own"),
+            (label.is_some(), "a name for the runs of items"),
         ] {
             self.refuse_if(refused, origin, what);
         }
         plan::ForEach {
-            items: self.maybe_expr(&each.items),
-            body: self.regions[&each.body],
-            concurrency: self.maybe_expr(&each.concurrency),
-            tolerate_count: self.maybe_expr(&each.tolerate.count),
-            tolerate_percent: self.maybe_expr(&each.tolerate.percent),
+            items: self.maybe_expr(items),
+            body: self.regions[body],
+            concurrency: self.maybe_expr(concurrency),
+            tolerate_count: self.maybe_expr(&tolerate.count),
+            tolerate_percent: self.maybe_expr(&tolerate.percent),
         }
     }
 
@@ -196,13 +226,16 @@ fn handler(handler: &cir::Handler) -> plan::Handler {
     plan::Handler { on: matcher(&handler.on), transfers: handler.on.transfers }
 }
 
+fn whole(number: &Number) -> Option<u64> {
+    number.as_i64().and_then(|number| u64::try_from(number).ok())
+}
+
 fn retrier(rule: &cir::Retrier, defaults: Defaults) -> plan::Retrier {
     let number = |number: &Option<Number>| number.as_ref().map(Number::as_f64);
-    let max = rule.max.as_ref().and_then(Number::as_i64).map(|max| u64::try_from(max).unwrap_or(0));
     plan::Retrier {
         on: matcher(&rule.on),
         interval: number(&rule.interval).unwrap_or(defaults.interval),
-        max: max.unwrap_or(defaults.max),
+        max: rule.max.as_ref().and_then(whole).unwrap_or(defaults.max),
         backoff: number(&rule.backoff).unwrap_or(defaults.backoff),
         linear: rule.linear,
         max_delay: number(&rule.max_delay),

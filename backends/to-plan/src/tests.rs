@@ -1,8 +1,9 @@
 //! Flattening and refusing.
 
 use wfc_cir::{
-    Action, Edge, Expr, ExprKind, Mode, Module, Node, NodeId, NodeKind, On, Origin, Policy, Retrier, Root, Sealed,
-    Transfer,
+    Action, Batch, Callee, Edge, ErrorMatch, Expr, ExprKind, ForEach, Isolation, Jitter, Mode, Module, Node, NodeId,
+    NodeKey, NodeKind, On, Origin, Owner, Part, Policy, Reader, ReplyMode, Retrier, Root, Sealed, Tolerate, Transfer,
+    Workspace, Writer,
 };
 use wfc_diag::{FileId, Span};
 use wfc_expr::{jsonpath, Value};
@@ -91,5 +92,165 @@ fn dialects_fill_in_what_a_retrier_leaves_out() {
         module.nodes[ids[0]].policy = Some(Box::new(Policy { retry: vec![Retrier::default()], ..Policy::default() }));
         let rule = plan(module).unwrap().plan.nodes[0].retry[0].clone();
         assert_eq!((rule.interval, rule.max, rule.backoff), expected);
+    }
+}
+
+/// The only node of a module, a step.
+fn step() -> (Module, NodeId) {
+    let (mut module, ids) = module(0, &["n"]);
+    module.nodes[ids[0]].kind = tool(ReplyMode::Reply, None);
+    (module, ids[0])
+}
+
+fn tool(mode: ReplyMode, credentials: Option<Expr>) -> NodeKind {
+    NodeKind::Step(Action::Tool { tool: "t".into(), mode, credentials })
+}
+
+fn number(value: i64) -> Option<Expr> {
+    Some(Expr::literal(Value::from(value), Origin::default()))
+}
+
+fn around(module: &mut Module, node: NodeId) -> &mut Policy {
+    module.nodes[node].policy.get_or_insert_with(Box::default)
+}
+
+fn retrying(module: &mut Module, node: NodeId) -> &mut Retrier {
+    let retry = &mut around(module, node).retry;
+    retry.push(Retrier { on: ErrorMatch { names: vec!["*".into()], ..ErrorMatch::default() }, ..Retrier::default() });
+    &mut retry[0]
+}
+
+/// Makes the node a `ForEach` over one node.
+fn each(module: &mut Module, node: NodeId) -> &mut ForEach {
+    let body = module.add_region(Mode::Seq { entry: None }, Owner::Node(node), Origin::default());
+    let inner = module.add_node(Node::new(NodeKey::root("inner"), NodeKind::Assign, body, Origin::default()));
+    module.regions[body].mode = Mode::Seq { entry: Some(inner) };
+    module.nodes[node].kind = NodeKind::ForEach(Box::new(ForEach {
+        items: None,
+        reader: None,
+        batch: None,
+        body,
+        concurrency: None,
+        tolerate: Tolerate::default(),
+        writer: None,
+        isolation: Isolation::Frame,
+        label: None,
+    }));
+    match &mut module.nodes[node].kind {
+        NodeKind::ForEach(each) => each,
+        _ => unreachable!("it was just made one"),
+    }
+}
+
+type Change = fn(&mut Module, NodeId);
+
+/// What is set, and the words of its refusal.
+const REFUSED: &[(Change, &str)] = &[
+    (|m, n| around(m, n).heartbeat = number(1), "a limit on the time between two signs of life"),
+    (|m, n| around(m, n).approval = number(1), "an approval"),
+    (|m, n| around(m, n).constraints.extend(number(1)), "a constraint"),
+    (|m, n| around(m, n).max_steps = Some(1), "a limit on steps"),
+    (|m, n| around(m, n).max_cost_usd = Some(1_i64.into()), "a limit on costs"),
+    (|m, n| around(m, n).max_memory_mb = Some(1_i64.into()), "a limit on memory"),
+    (|m, n| around(m, n).workspace = Some(Workspace::Ephemeral), "a workspace of its own"),
+    (|m, n| around(m, n).workspace = Some(Workspace::Path("p".into())), "a workspace of its own"),
+    (
+        |m, n| retrying(m, n).max = wfc_expr::value::Number::from_text("0.5"),
+        "a number of retries that is not a whole number from 0",
+    ),
+    (|m, n| retrying(m, n).max = Some((-1_i64).into()), "a number of retries that is not a whole number from 0"),
+    (|m, n| retrying(m, n).interval = Some((-1_i64).into()), "a negative wait between attempts"),
+    (
+        |m, n| {
+            m.nodes[n].kind = NodeKind::Assign;
+            around(m, n).timeout = number(1);
+        },
+        "a time limit for each attempt at something other than a step",
+    ),
+    (
+        |m, n| {
+            each(m, n);
+            around(m, n).priority = 1;
+        },
+        "a priority for everything inside a node",
+    ),
+    (|m, n| m.nodes[n].kind = tool(ReplyMode::Token, None), "waiting for a task token"),
+    (|m, n| m.nodes[n].kind = tool(ReplyMode::Sync(1), None), "waiting for a job to end"),
+    (|m, n| m.nodes[n].kind = tool(ReplyMode::Activity, None), "an activity"),
+    (|m, n| m.nodes[n].kind = tool(ReplyMode::Reply, number(1)), "credentials"),
+    (|m, n| m.nodes[n].kind = NodeKind::Call(Callee::Named("f".into())), "a call of another workflow"),
+    (|m, n| m.nodes[n].kind = NodeKind::Hole, "something that could not be read"),
+    (
+        |m, n| m.nodes[n].parts.push(Part { key: NodeKey::root("p"), origin: Origin::default() }),
+        "a node made of several",
+    ),
+    (
+        |m, n| {
+            let (resource, origin) = ("r".into(), Origin::default());
+            each(m, n).reader = Some(Reader { resource, args: None, config: Vec::new(), origin });
+        },
+        "reading items from elsewhere",
+    ),
+    (|m, n| each(m, n).batch = Some(Batch::default()), "items in batches"),
+    (
+        |m, n| {
+            let origin = Origin::default();
+            each(m, n).writer = Some(Writer { resource: None, args: None, config: Vec::new(), origin });
+        },
+        "writing results elsewhere",
+    ),
+    (|m, n| each(m, n).isolation = Isolation::Run { express: false }, "items as runs of their own"),
+    (|m, n| each(m, n).label = Some("l".into()), "a name for the runs of items"),
+];
+
+#[test]
+fn what_cannot_be_honoured_is_refused() {
+    for (change, what) in REFUSED {
+        let (mut module, node) = step();
+        change(&mut module, node);
+        let refused: Vec<String> = plan(module).unwrap_err().iter().map(Unsupported::to_string).collect();
+        assert_eq!(refused, [format!("'n': {what} cannot be run yet")]);
+    }
+}
+
+#[test]
+fn limits_of_a_flow_are_refused() {
+    let (mut module, _) = step();
+    let entry = module.entry;
+    (module.flows[entry].max_steps, module.flows[entry].max_cost_usd) = (Some(1), Some(1_i64.into()));
+    let refused: Vec<String> = plan(module).unwrap_err().into_iter().map(|refused| refused.what).collect();
+    assert_eq!(refused, ["a limit on steps", "a limit on costs"]);
+}
+
+/// What is set, and what the plan says of it.
+const HONOURED: &[(Change, &str)] = &[
+    (|m, n| around(m, n).timeout = number(7), r#""timeout":"#),
+    (|m, n| around(m, n).total_timeout = number(7), r#""total_timeout":"#),
+    (|m, n| around(m, n).priority = 7, r#""priority":7"#),
+    (|m, n| around(m, n).continue_on_failure = true, r#""continue_on_failure":true"#),
+    (|m, n| around(m, n).workspace = Some(Workspace::Inherit), r#""key":"n""#),
+    (|m, n| retrying(m, n).interval = Some(7_i64.into()), r#""interval":7.0"#),
+    (|m, n| retrying(m, n).max = Some(7_i64.into()), r#""max":7"#),
+    (|m, n| retrying(m, n).backoff = Some(7_i64.into()), r#""backoff":7.0"#),
+    (|m, n| retrying(m, n).linear = true, r#""linear":true"#),
+    (|m, n| retrying(m, n).max_delay = Some(7_i64.into()), r#""max_delay":7.0"#),
+    (|m, n| retrying(m, n).jitter = Some(Jitter::Full), r#""jitter":true"#),
+    (|m, n| retrying(m, n).jitter = Some(Jitter::None), r#""jitter":false"#),
+    (|m, n| retrying(m, n).on.classes.push("c".into()), r#""classes":["c"]"#),
+    (|m, n| retrying(m, n).on.contains.push("c".into()), r#""contains":["c"]"#),
+    (|m, n| retrying(m, n).on.exit_codes.push(7), r#""exit_codes":[7]"#),
+    (|m, n| each(m, n).items = number(7), r#""items":0"#),
+    (|m, n| each(m, n).concurrency = number(7), r#""concurrency":0"#),
+    (|m, n| each(m, n).tolerate.count = number(7), r#""tolerate_count":0"#),
+    (|m, n| each(m, n).tolerate.percent = number(7), r#""tolerate_percent":0"#),
+];
+
+#[test]
+fn what_is_honoured_is_in_the_plan() {
+    for (change, expected) in HONOURED {
+        let (mut module, node) = step();
+        change(&mut module, node);
+        let text = serde_json::to_string(&plan(module).unwrap().plan.nodes[0]).unwrap();
+        assert!(text.contains(expected), "{expected}: {text}");
     }
 }

@@ -52,12 +52,9 @@ pub struct Node {
     /// Rules for trying again, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retry: Vec<Retrier>,
-    /// Seconds one attempt may take.
+    /// Seconds one attempt may take; only at a step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<ExprIx>,
-    /// Seconds between two signs of life.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heartbeat: Option<ExprIx>,
     /// Seconds the whole visit may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_timeout: Option<ExprIx>,

@@ -66,7 +66,6 @@ impl Build {
             continue_on_failure: false,
             retry: Vec::new(),
             timeout: None,
-            heartbeat: None,
             total_timeout: None,
             replay: Replay::Idempotent,
             priority: 0,

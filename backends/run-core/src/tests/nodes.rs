@@ -1,10 +1,12 @@
 //! Nodes of every kind, retries, handlers and limits.
 
-use wfc_plan::{CompareOp, ExprKind, ForEach, Loop, NodeKind, On, OnCap, RegionIx, ReturnTo, Root, WaitFor};
+use wfc_plan::{
+    CompareOp, EdgeIx, ExprKind, ForEach, Loop, NodeIx, NodeKind, On, OnCap, RegionIx, ReturnTo, Root, WaitFor,
+};
 
 use super::build::{handler, retry, Build};
 use super::world::World;
-use crate::{Body, RecordKind, RunStatus};
+use crate::{Body, Program, RecordKind, RunStatus};
 
 const BODY: RegionIx = RegionIx(0);
 
@@ -208,4 +210,24 @@ fn a_loop_of_control_never_blocks_a_driver() {
     let start = Body::Start { run: "r".into(), seed: 0, input: wfc_expr::Value::Null, context: wfc_expr::Value::Null };
     assert_eq!(world.feed(start), crate::Status::Again);
     assert_eq!(world.feed(Body::Cancel), crate::Status::Ended);
+}
+
+#[test]
+fn plans_with_what_would_be_passed_over_are_refused() {
+    type Spoil = fn(&mut Build, NodeIx, EdgeIx);
+    let cases: [(bool, Spoil, &str); 5] = [
+        (false, |b, a, _| b.0.nodes[a.at()].timeout = Some(b.json("1")), "'a' limits the time of an attempt"),
+        (false, |b, _, edge| b.0.edges[edge.at()].on = On::Settled, "'a' has an edge for every outcome"),
+        (false, |b, a, _| b.0.nodes[a.at()].kind = NodeKind::Join, "'a' joins in a sequence"),
+        (true, |b, _, edge| b.0.edges[edge.at()].assign = vec![("x".into(), b.json("1"))], "'a' sets a variable"),
+        (true, |b, a, _| b.0.nodes[a.at()].end_assign = vec![("x".into(), b.json("1"))], "'a' sets a variable"),
+    ];
+    for (dag, spoil, expected) in cases {
+        let mut b = if dag { Build::dag(true) } else { Build::seq() };
+        let (a, c) = (b.node(BODY, "a", NodeKind::Assign), b.node(BODY, "c", NodeKind::Assign));
+        let edge = b.edge(a, c, On::Done);
+        spoil(&mut b, a, edge);
+        let error = Program::load(b.0.sealed().unwrap()).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }
