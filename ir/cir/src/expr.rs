@@ -275,3 +275,15 @@ impl Expr {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Edge, Expr, Node};
+
+    /// Large files have many of them, and most of the time goes into touching memory.
+    #[test]
+    fn what_there_is_many_of_stays_small() {
+        let sizes = [size_of::<Expr>(), size_of::<Edge>(), size_of::<Node>()];
+        assert!(sizes[0] <= 56 && sizes[1] <= 152 && sizes[2] <= 640, "{sizes:?}");
+    }
+}

@@ -108,13 +108,27 @@ impl ObjectType {
     }
 
     pub(super) fn with(&self, name: &str, field: Field) -> Type {
+        let ty = field.ty.cut(MAX_DEPTH - 1);
+        let Some(field) = (Field { ty, presence: field.presence }).canonical() else { return Type::Never };
         let mut fields = Vec::with_capacity(self.fields.len() + 1);
         fields.extend_from_slice(&self.fields);
+        let is_listed = field != unlisted(&self.rest);
         match fields.binary_search_by(|(known, _)| (**known).cmp(name)) {
-            Ok(at) => fields[at].1 = field,
-            Err(at) => fields.insert(at, (name.into(), field)),
+            Ok(at) if is_listed => fields[at].1 = field,
+            Ok(at) => drop(fields.remove(at)),
+            Err(at) if is_listed => fields.insert(at, (name.into(), field)),
+            Err(_) => {}
         }
-        Self::build(fields, self.rest.clone())
+        if fields.len() > MAX_FIELDS {
+            return Self::build(fields, self.rest.clone());
+        }
+        Self::of_canonical(fields, self.rest.clone())
+    }
+
+    /// The type of fields that need no more than to be put together.
+    fn of_canonical(fields: Vec<(Arc<str>, Field)>, rest: Type) -> Type {
+        let deepest = fields.iter().map(|(_, field)| field.ty.depth()).max().unwrap_or(0).max(rest.depth());
+        Type::Object(Arc::new(Self { fields, rest, depth: deepest + 1 }))
     }
 
     pub(super) fn cut(&self, levels: u8) -> Type {
@@ -151,8 +165,7 @@ impl ObjectType {
             rest = fields.drain(MAX_FIELDS..).fold(rest, |rest, (_, field)| rest.join(&field.ty));
             drop_unlisted(&mut fields, &rest);
         }
-        let deepest = fields.iter().map(|(_, field)| field.ty.depth()).max().unwrap_or(0).max(rest.depth());
-        Type::Object(Arc::new(Self { fields, rest, depth: deepest + 1 }))
+        Self::of_canonical(fields, rest)
     }
 
     /// Every name either of the two lists, in order, with what each knows of that field.

@@ -2,7 +2,7 @@
 
 use wfc_expr::jsonpath::Step;
 
-use super::{Field, Kind, ObjectType, Presence, Type, MAX_DEPTH};
+use super::{Field, Kind, Presence, Type, MAX_DEPTH};
 
 impl Type {
     /// The values of one kind.
@@ -105,18 +105,18 @@ impl Type {
                 (ty, Presence::Must) => Type::Any.with_field(name, ty, Presence::Must),
                 _ => Type::Any,
             },
-            Type::Object(object) => refine_field(object, name, refined),
+            Type::Object(object) => {
+                let field = object.field(name);
+                match refined(&field.ty, field.presence) {
+                    (ty, presence) if presence == field.presence && ty == field.ty => member.clone(),
+                    (ty, presence) => object.with(name, Field { ty, presence }),
+                }
+            }
             _ if absent_fits(change) => member.clone(),
             _ => Type::Never,
         };
         Type::union(self.members().iter().map(member))
     }
-}
-
-fn refine_field(object: &ObjectType, name: &str, refined: impl Fn(&Type, Presence) -> (Type, Presence)) -> Type {
-    let field = object.field(name);
-    let (ty, presence) = refined(&field.ty, field.presence);
-    object.with(name, Field { ty, presence })
 }
 
 /// Whether the test can hold where the place does not exist.

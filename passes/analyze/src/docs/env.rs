@@ -14,7 +14,7 @@ const ROOTS: usize = Root::Item as usize + 1;
 pub struct Env<'f> {
     docs: [Type; ROOTS],
     vars: &'f FxHashMap<Arc<str>, Type>,
-    /// Whether nothing shapes the input, so that what is learned about it holds for the raw value as well.
+    /// Whether nothing shapes the input: it is the raw value, and what is learned about one holds for both.
     pub(crate) input_is_raw: bool,
 }
 
@@ -49,20 +49,30 @@ impl<'f> Env<'f> {
         self.docs[root as usize] = ty;
     }
 
+    /// The environment before there is an input.
+    pub(crate) fn without_input(self) -> Self {
+        Self { input_is_raw: false, ..self }.with(Root::Input, Type::Any)
+    }
+
     /// The environment no run has.
     pub(crate) fn dead(&self) -> Self {
         self.clone().with(Root::Raw, Type::Never)
     }
 
     /// What holds where either of two holds.
-    pub(crate) fn join(self, other: &Self) -> Self {
+    pub(crate) fn join(mut self, other: &Self) -> Self {
         match (self.is_dead(), other.is_dead()) {
             (_, true) => self,
             (true, _) => other.clone(),
             _ => {
-                let mut docs = self.docs.clone();
-                docs.iter_mut().zip(&other.docs).for_each(|(doc, more)| *doc = doc.join(more));
-                Self { docs, ..self }
+                let same = self.input_is_raw && other.input_is_raw;
+                let input = Root::Input as usize;
+                let joined = (0..ROOTS).filter(|&at| !(same && at == input));
+                joined.for_each(|at| self.docs[at] = self.docs[at].join(&other.docs[at]));
+                if same {
+                    self.docs[input] = self.doc(Root::Raw).clone();
+                }
+                self
             }
         }
     }

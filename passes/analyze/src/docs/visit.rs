@@ -46,7 +46,7 @@ impl<'f, 'm> Visit<'f, 'm> {
     /// What an expression evaluated in `phase` can read.
     pub fn env(&self, phase: Phase) -> Env<'f> {
         match phase {
-            Phase::Enter | Phase::Leave(_, On::Settled) => self.before.clone().with(Root::Input, Type::Any),
+            Phase::Enter | Phase::Leave(_, On::Settled) => self.before.clone().without_input(),
             Phase::Work => self.before.clone(),
             Phase::Args => self.before.clone().with(Root::Item, self.item.clone()),
             Phase::Round => self.before.clone().with(Root::Args, self.args.clone()),
