@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 use wfc_diag::{Diagnostic, FileId, Severity};
 use wfc_driver::baseline::Baseline;
-use wfc_driver::{explain, fixes, Session, Settings};
+use wfc_driver::{explain, fixes, Module, Session, Settings};
 use wfc_report::Report;
 
 use super::disk::{self, Disk};
@@ -83,12 +83,15 @@ pub(crate) struct Args {
 }
 
 /// What one round of checking came to.
+#[derive(Default)]
 struct Round {
     session: Session,
     checked: Vec<FileId>,
     diagnostics: Vec<Diagnostic>,
     failures: Vec<Failure>,
     diffs: String,
+    /// The module that was checked last.
+    last: Option<Module>,
 }
 
 pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
@@ -118,7 +121,12 @@ fn once(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
     if !(nothing_read && args.output_format == wfc_report::Format::Human.name()) {
         write_report(args, color, &round)?;
     }
-    Ok(exit(args, &round))
+    let exit = exit(args, &round);
+    if !args.watch {
+        // The process is about to end: giving a large module back piece by piece would only delay that.
+        std::mem::forget(round);
+    }
+    Ok(exit)
 }
 
 fn check_all(args: &Args, reading: &mut Reading) -> Result<Round, Failure> {
@@ -126,7 +134,7 @@ fn check_all(args: &Args, reading: &mut Reading) -> Result<Round, Failure> {
     let folder = args.paths.first().map_or("./x", |path| path.as_str());
     let exclude = reading.prepare(&mut session, folder)?.config.check.exclude.clone();
     let inputs = files::collect(&args.paths, args.stdin_filename.as_deref(), &exclude)?;
-    let mut round = Round { session, checked: Vec::new(), diagnostics: Vec::new(), failures: Vec::new(), diffs: String::new() };
+    let mut round = Round { session, ..Round::default() };
     for input in &inputs {
         if let Err(failure) = check_one(args, reading, input, &mut round) {
             round.failures.push(failure);
@@ -156,6 +164,7 @@ fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Roun
     if let Some(path) = baseline {
         diagnostics = read_baseline(&path)?.filter(diagnostics, round.session.sources());
     }
+    round.last = analysis.module;
     round.checked.push(analysis.file);
     round.diagnostics.extend(diagnostics);
     Ok(())
@@ -236,7 +245,8 @@ fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<()
         checked: &round.checked,
         tool_version: env!("CARGO_PKG_VERSION"),
     };
-    let format = args.output_format.parse().map_err(|unknown: wfc_report::UnknownFormat| Failure::usage(unknown.to_string()))?;
+    let format =
+        args.output_format.parse().map_err(|unknown: wfc_report::UnknownFormat| Failure::usage(unknown.to_string()))?;
     let style = terminal::style(args.output.is_none() && color.on_stdout());
     let text = match args.statistics {
         true => wfc_report::statistics(&report),
@@ -251,11 +261,10 @@ fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<()
 }
 
 fn exit(args: &Args, round: &Round) -> Exit {
-    let counts = |d: &Diagnostic| {
-        d.severity == Severity::Error || (args.deny_warnings && d.severity == Severity::Warning)
-    };
-    if !round.failures.is_empty() {
-        Exit::Internal
+    let counts =
+        |d: &Diagnostic| d.severity == Severity::Error || (args.deny_warnings && d.severity == Severity::Warning);
+    if let Some(worst) = round.failures.iter().map(Failure::exit).max_by_key(|exit| exit.code()) {
+        worst
     } else if args.exit_zero {
         Exit::Ok
     } else if round.diagnostics.iter().any(counts) || !round.diffs.is_empty() {
