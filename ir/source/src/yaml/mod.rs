@@ -32,7 +32,31 @@ pub fn parse(file: &SourceFile, limits: &Limits, sink: &mut Sink) -> Tree {
         });
     }
     let tree = TreeBuilder::new(file.id(), file.shared_text());
+    if let Some((at, line)) = wide_directive(file.text(), start) {
+        let end = at + line.len();
+        reports.report(&rules::YAML_UNSUPPORTED, at, end, "a directive with characters beyond ASCII", |d| {
+            d.label("nothing behind it can be read").help("remove the line: programs need no directives")
+        });
+        return tree.finish();
+    }
     reader::Reader::new(&file.text()[..end], start, tree, reports).run()
+}
+
+/// The first directive that is not ASCII, in the lines in front of the first value, and where it starts. The event
+/// parser counts the bytes of such a line where it counts characters everywhere else, so all later places are wrong.
+fn wide_directive(text: &str, start: usize) -> Option<(usize, &str)> {
+    let mut at = start;
+    for line in text[start..].split(['\n', '\r']) {
+        let is_directive = line.starts_with('%');
+        if is_directive && !line.is_ascii() {
+            return Some((at, line));
+        }
+        if !is_directive && !line.trim_start_matches([' ', '\t']).is_empty() && !line.starts_with('#') {
+            return None;
+        }
+        at += line.len() + 1;
+    }
+    None
 }
 
 /// The tree of a text that is valid JSON. JSON is YAML but for the escapes of characters beyond U+FFFF, which take

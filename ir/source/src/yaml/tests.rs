@@ -141,6 +141,7 @@ fn reports_and_keeps_what_was_read() {
         ("a: b: c\n", "yaml-syntax@4: a colon where no key can be"),
         ("a: !!int x\n", "yaml-unsupported@9: the tag asks for a number, and this is a string"),
         ("a: 1\0b", "yaml-syntax@4: a NUL character"),
+        ("# é\n\n%é x\n---\na: 1\n", "yaml-unsupported@6: a directive with characters beyond ASCII"),
         ("<<: 1\n", "yaml-unsupported@4: `<<` takes over the members of objects, and this is none"),
     ] {
         let found = findings(text, Yaml);
@@ -148,14 +149,6 @@ fn reports_and_keeps_what_was_read() {
     }
     let (tree, _) = read("a: 1\nb:\n  c: [2, @\nd: 1\n", Yaml);
     assert_eq!(value(tree.root()), json!({"a": 1, "b": {"c": [2]}}));
-}
-
-#[test]
-fn places_stay_in_the_file_where_the_event_parser_miscounts() {
-    // It counts the characters of unknown directives as bytes.
-    for text in ["%éé\n---\n: |", "%ééé\n---\na: >\n b\nc: é", "%éé\n---\n- 'a'\n- *b"] {
-        check_spans(&read(text, Yaml).0);
-    }
 }
 
 #[test]
