@@ -9,6 +9,7 @@ mod lower;
 mod needs;
 mod parse;
 mod reader;
+mod reads;
 pub mod rules;
 pub mod syntax;
 #[cfg(test)]

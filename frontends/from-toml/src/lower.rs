@@ -7,12 +7,13 @@ use wfc_cir::{
     Action, Edge, ErrorMatch, Expr, ExprKind, LowerInput, Mode, Module, Node, NodeId, NodeKind, On, OnFail, Origin,
     Policy, ReplyMode, Retrier, Transfer,
 };
-use wfc_diag::Sink;
+use wfc_diag::{Sink, Span};
 use wfc_expr::cond::{Cond, Reference};
 use wfc_expr::value::Number;
 use wfc_expr::Value;
 
 use crate::needs;
+use crate::reads::{self, Read};
 use crate::syntax::{File, Retry, Spanned, Step};
 use crate::FRONT;
 
@@ -22,7 +23,7 @@ const SHELL: &str = "shell";
 /// Makes the module of a file.
 pub(crate) fn module(file: File, input: &LowerInput<'_>, sink: &mut Sink) -> Module {
     let known = needs::by_id(&file.steps, sink);
-    let kept = needs::resolve(&file.steps, &known, sink);
+    let needs = needs::resolve(&file.steps, &known, sink);
     let origin = Origin::at(input.tree.root().span());
     let name = file.id.as_ref().map_or_else(|| Arc::from("workflow"), |id| Arc::clone(&id.value));
     let mut module = Module::new(name, FRONT.name, Mode::Dag { on_fail: OnFail::Stop }, origin);
@@ -31,17 +32,21 @@ pub(crate) fn module(file: File, input: &LowerInput<'_>, sink: &mut Sink) -> Mod
     module.flows[entry].extras =
         file.facts.iter().map(|(name, value)| (Arc::clone(name), Value::from(Arc::clone(value)))).collect();
     let nodes: Vec<NodeId> = file.steps.iter().map(|step| add_step(&mut module, step)).collect();
-    for need in kept {
+    for need in needs.of.iter().flatten() {
         let entry = &file.steps[need.step].needs;
         let wanted = &file.steps[need.on].id.value;
         let span = entry.iter().find(|need| need.value == *wanted).map(|need| need.span);
         add_need(&mut module, nodes[need.on], nodes[need.step], span.map(Origin::at).unwrap_or_default());
     }
-    for (step, &node) in file.steps.iter().zip(&nodes) {
-        if let Some((cond, origin)) = &step.when {
-            module.nodes[node].when = Some(condition(cond, origin, &known, &nodes, sink));
-        }
+    let mut read = Vec::new();
+    for (at, step) in file.steps.iter().enumerate() {
+        let Some((cond, origin)) = &step.when else { continue };
+        let on = read_step(cond, origin, &known, sink);
+        read.extend(on.map(|(on, span)| Read { step: at, on, span }));
+        let kind = ExprKind::Dotted { cond: Box::new(cond.clone()), out: on.map(|(on, _)| nodes[on]) };
+        module.nodes[nodes[at]].when = Some(Expr::new(kind, origin.clone()));
     }
+    reads::check(&file.steps, &needs, &read, sink);
     module
 }
 
@@ -91,28 +96,18 @@ fn add_need(module: &mut Module, from: NodeId, to: NodeId, origin: Origin) {
     module.add_edge(Edge { from, to, on: On::Done, transfer: Transfer::default(), comment: None, origin });
 }
 
-/// A condition, its first name bound to the step it means.
-fn condition(cond: &Cond, origin: &Origin, known: &BTreeMap<&str, usize>, nodes: &[NodeId], sink: &mut Sink) -> Expr {
+/// The step whose output a condition reads, and the place of its name.
+fn read_step(cond: &Cond, origin: &Origin, known: &BTreeMap<&str, usize>, sink: &mut Sink) -> Option<(usize, Span)> {
     let (name, must_exist) = match cond.reference() {
-        Reference::Outputs(names) => (names.first(), true),
-        Reference::OutputsThenInput(names) => (names.first(), false),
-        Reference::Input(_) => (None, false),
+        Reference::Outputs(names) => (names.first()?, true),
+        Reference::OutputsThenInput(names) => (names.first()?, false),
+        Reference::Input(_) => return None,
     };
-    let out = name.and_then(|name| known.get(&*name.text)).map(|&at| nodes[at]);
-    if let (Some(name), None, true) = (name, out, must_exist) {
-        let span = origin.locate(name.range).unwrap_or_default();
-        let found = needs::unknown(&Spanned { value: (*name.text).into(), span }, known);
-        // The place is inside a string here, where the replacement must not have quotes.
-        let fix = found.fix.clone();
-        let found = wfc_diag::Diagnostic { fix: None, ..found };
-        sink.push(match fix {
-            Some(fix) => found.fix(
-                fix.title,
-                fix.safety,
-                fix.edits.into_iter().map(|edit| (edit.span, edit.text.trim_matches('"').to_owned())).collect(),
-            ),
-            None => found,
-        });
+    let span = origin.locate(name.range).unwrap_or_default();
+    let on = known.get(&*name.text);
+    if on.is_none() && must_exist {
+        // The place is inside a string here.
+        sink.push(needs::unknown(&name.text, span, known, str::to_owned));
     }
-    Expr::new(ExprKind::Dotted { cond: Box::new(cond.clone()), out }, origin.clone())
+    on.map(|&on| (on, span))
 }

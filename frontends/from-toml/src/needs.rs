@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wfc_diag::{Diagnostic, Sink};
+use wfc_diag::{Diagnostic, Sink, Span};
 use wfc_expr::nearest::nearest;
+use wfc_expr::value::quoted;
 
 use crate::reader::{bad_value, suggest};
 use crate::rules;
-use crate::syntax::{Spanned, Step};
+use crate::syntax::Step;
 
 /// A need that could be resolved: the step, the one it needs, and which entry of its list says so.
 #[derive(Clone, Copy, Debug)]
@@ -36,94 +37,130 @@ pub(crate) fn by_id<'s>(steps: &'s [Step], sink: &mut Sink) -> BTreeMap<&'s str,
     known
 }
 
-/// All needs that can be kept: those that lead somewhere and are on no cycle.
-pub(crate) fn resolve(steps: &[Step], known: &BTreeMap<&str, usize>, sink: &mut Sink) -> Vec<Need> {
-    let mut needs = Vec::new();
+/// The needs that lead somewhere and close no cycle.
+#[derive(Debug)]
+pub(crate) struct Needs {
+    /// By step.
+    pub(crate) of: Vec<Vec<Need>>,
+    /// All steps, each behind those it needs.
+    pub(crate) order: Vec<usize>,
+    /// Steps with a need that is not kept.
+    pub(crate) dropped: BTreeSet<usize>,
+}
+
+/// Resolves all needs and reports what is wrong with them.
+pub(crate) fn resolve(steps: &[Step], known: &BTreeMap<&str, usize>, sink: &mut Sink) -> Needs {
+    let mut needs = Needs { of: Vec::with_capacity(steps.len()), order: Vec::new(), dropped: BTreeSet::new() };
     for (at, step) in steps.iter().enumerate() {
         let mut seen = BTreeSet::new();
+        let mut own = Vec::new();
         for (entry, wanted) in step.needs.iter().enumerate() {
             match known.get(&*wanted.value) {
-                None => sink.push(unknown(wanted, known)),
+                None => {
+                    sink.push(unknown(&wanted.value, wanted.span, known, quoted));
+                    needs.dropped.insert(at);
+                }
                 Some(_) if !seen.insert(&wanted.value) => {
                     bad_value(wanted.span, format!("the step '{}' is listed twice", wanted.value), sink);
                 }
-                Some(&on) => needs.push(Need { step: at, on, entry }),
+                Some(&on) => own.push(Need { step: at, on, entry }),
             }
         }
+        needs.of.push(own);
     }
-    let broken = cycles(steps, &needs, sink);
-    needs.retain(|need| !broken.contains(&(need.step, need.on)));
+    let closing = needs.sort(|way| sink.push(cycle(steps, way)));
+    for own in &mut needs.of {
+        own.retain(|need| !closing.contains(&(need.step, need.on)));
+    }
+    needs.dropped.extend(closing.iter().map(|(step, _)| *step));
     needs
 }
 
-/// A step that is named and does not exist.
-pub(crate) fn unknown(name: &Spanned<std::sync::Arc<str>>, known: &BTreeMap<&str, usize>) -> Diagnostic {
-    let found = Diagnostic::new(&rules::UNKNOWN_STEP, name.span, format!("there is no step '{}'", name.value))
-        .label("no step has this id");
-    let near = nearest(&name.value, known.keys().copied());
-    match near {
-        // The place includes the quotes.
-        Some(near) => suggest(found, name.span, Some(near)).fix(
-            format!("Replace it by '{near}'"),
-            wfc_diag::Safety::Unsafe,
-            vec![(name.span, format!("\"{near}\""))],
-        ),
-        None => found,
-    }
+/// A step that is named and does not exist; `written` says how a name is written at the place.
+pub(crate) fn unknown(
+    name: &str,
+    span: Span,
+    known: &BTreeMap<&str, usize>,
+    written: impl Fn(&str) -> String,
+) -> Diagnostic {
+    let found = Diagnostic::new(&rules::UNKNOWN_STEP, span, format!("there is no step '{name}'"));
+    suggest(found.label("no step has this id"), span, nearest(name, known.keys().copied()), written)
 }
 
-/// Reports cycles and returns the edges that close them.
-///
-/// Steps that can be ordered are peeled off; every step that is left needs another that is left, and following those
-/// needs ends in a cycle. Each step is passed once.
-fn cycles(steps: &[Step], needs: &[Need], sink: &mut Sink) -> BTreeSet<(usize, usize)> {
-    let left = unordered(steps.len(), needs);
-    let mut next: BTreeMap<usize, Need> = BTreeMap::new();
-    for need in needs.iter().filter(|need| left.contains(&need.step) && left.contains(&need.on)) {
-        next.entry(need.step).or_insert(*need);
-    }
-    let mut passed: BTreeSet<usize> = BTreeSet::new();
-    for &start in &left {
-        let mut way: Vec<Need> = Vec::new();
-        let mut at = start;
-        while passed.insert(at) {
-            let Some(need) = next.get(&at) else { break };
-            way.push(*need);
-            at = need.on;
-        }
-        if let Some(from) = way.iter().position(|need| need.step == at) {
-            sink.push(cycle(steps, &way[from..]));
-        }
-    }
-    // The rest may hide further cycles; none of these needs is kept, and the next run reports what is left.
-    needs.iter().filter(|n| left.contains(&n.step) && left.contains(&n.on)).map(|n| (n.step, n.on)).collect()
-}
-
-/// The steps that are on a cycle or need one that is.
-fn unordered(count: usize, needs: &[Need]) -> BTreeSet<usize> {
-    let mut open = vec![0_usize; count];
-    let mut wanted_by: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for need in needs {
-        open[need.step] += 1;
-        wanted_by[need.on].push(need.step);
-    }
-    let mut ready: Vec<usize> = (0..count).filter(|&step| open[step] == 0).collect();
-    let mut left: BTreeSet<usize> = (0..count).collect();
-    while let Some(step) = ready.pop() {
-        left.remove(&step);
-        for &user in &wanted_by[step] {
-            open[user] -= 1;
-            if open[user] == 0 {
-                ready.push(user);
+impl Needs {
+    /// Puts the steps in order and returns the needs that are in the way of one. Each of them closes a cycle, which is
+    /// handed to `found`; without all of them there is none left.
+    fn sort(&mut self, mut found: impl FnMut(&[Need])) -> BTreeSet<(usize, usize)> {
+        let mut closing = BTreeSet::new();
+        let mut walk = Walk { places: vec![Place::New; self.of.len()], way: Vec::new(), open: Vec::new() };
+        for start in 0..self.of.len() {
+            walk.enter(start);
+            while let Some((step, next)) = walk.open.last_mut() {
+                let Some(&need) = self.of[*step].get(*next) else {
+                    self.order.extend(walk.leave());
+                    continue;
+                };
+                *next += 1;
+                match walk.places[need.on] {
+                    Place::Done => {}
+                    Place::New => {
+                        walk.way.push(need);
+                        walk.enter(need.on);
+                    }
+                    Place::Open(depth) => {
+                        closing.insert((need.step, need.on));
+                        walk.way.push(need);
+                        found(&walk.way[depth..]);
+                        walk.way.pop();
+                    }
+                }
             }
         }
+        closing
     }
-    left
 }
+
+/// A walk along needs, depth first.
+struct Walk {
+    /// By step.
+    places: Vec<Place>,
+    /// The needs from each open step to the next.
+    way: Vec<Need>,
+    /// The steps on the way, each with how many of its needs were looked at.
+    open: Vec<(usize, usize)>,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    New,
+    /// On the way, at that depth.
+    Open(usize),
+    Done,
+}
+
+impl Walk {
+    fn enter(&mut self, step: usize) {
+        if let Place::New = self.places[step] {
+            self.places[step] = Place::Open(self.open.len());
+            self.open.push((step, 0));
+        }
+    }
+
+    fn leave(&mut self) -> Option<usize> {
+        let (step, _) = self.open.pop()?;
+        self.way.pop();
+        self.places[step] = Place::Done;
+        Some(step)
+    }
+}
+
+/// How many steps of a cycle a message lists.
+const LISTED: usize = 12;
 
 fn cycle(steps: &[Step], way: &[Need]) -> Diagnostic {
     let id = |step: usize| &*steps[step].id.value;
-    let names: Vec<&str> = way.iter().map(|need| id(need.step)).chain(way.first().map(|need| id(need.step))).collect();
+    let mut names: Vec<&str> = way.iter().take(LISTED).map(|need| id(need.step)).collect();
+    names.extend((way.len() > LISTED).then_some("…").into_iter().chain(way.first().map(|need| id(need.step))));
     let place = |need: &Need| steps[need.step].needs[need.entry].span;
     let said = |need: &Need| format!("'{}' needs '{}'", id(need.step), id(need.on));
     let message = match way {
@@ -133,6 +170,7 @@ fn cycle(steps: &[Step], way: &[Need]) -> Diagnostic {
     let span = way.first().map(place).unwrap_or_default();
     let found = Diagnostic::new(&rules::NEEDS_CYCLE, span, message).label(way.first().map(said).unwrap_or_default());
     way.iter()
+        .take(LISTED)
         .skip(1)
         .fold(found, |found, need| found.also(place(need), said(need)))
         .help("remove one of these needs: none of the steps could ever start")

@@ -138,7 +138,7 @@ pub(crate) fn bad_value(span: Span, message: String, sink: &mut Sink) {
 fn unknown(span: Span, name: &str, table: &Table) -> Diagnostic {
     let message = format!("{} has no field '{name}'", table.what);
     let found = Diagnostic::new(&rules::UNKNOWN_FIELD, span, message).label("unknown field");
-    suggest(found, span, nearest(name, table.fields.iter().copied()))
+    suggest(found, span, nearest(name, table.fields.iter().copied()), str::to_owned)
         .note(format!("its fields are {}", table.fields.join(", ")))
 }
 
@@ -149,13 +149,18 @@ fn unsupported(span: Span, name: &str, table: &Table) -> Diagnostic {
 }
 
 /// Adds "did you mean", with the change that makes it so.
-pub(crate) fn suggest(found: Diagnostic, span: Span, name: Option<&str>) -> Diagnostic {
+pub(crate) fn suggest(
+    found: Diagnostic,
+    span: Span,
+    name: Option<&str>,
+    written: impl Fn(&str) -> String,
+) -> Diagnostic {
     match name {
         None => found,
         Some(name) => found.help(format!("did you mean '{name}'?")).fix(
             format!("Replace it by '{name}'"),
             Safety::Unsafe,
-            vec![(span, name.to_owned())],
+            vec![(span, written(name))],
         ),
     }
 }

@@ -96,3 +96,70 @@ fn no_text_makes_it_panic() {
         lower(text);
     }
 }
+
+fn step(id: &str, more: &str) -> String {
+    format!("[[steps]]\nid = '{id}'\nrun = 'x'\n{more}\n")
+}
+
+fn workflow(steps: &[(&str, &str)]) -> String {
+    let steps: String = steps.iter().map(|(id, more)| step(id, more)).collect();
+    format!("[workflow]\nid = 'w'\n{steps}")
+}
+
+#[test]
+fn all_cycles_are_reported_at_once() {
+    let text = workflow(&[
+        ("a", "needs = ['b']"),
+        ("b", "needs = ['a', 'c']"),
+        ("c", "needs = ['b', 'c']"),
+        ("d", "needs = ['e', 'a']"),
+        ("e", "needs = ['d']"),
+    ]);
+    let (module, found) = lower(&text);
+    let messages: Vec<&str> = found.iter().map(|found| &*found.message).collect();
+    let circle = "steps need each other in a circle:";
+    assert_eq!(
+        messages,
+        [
+            &format!("{circle} a -> b -> a"),
+            &format!("{circle} b -> c -> b"),
+            "the step 'c' needs itself",
+            &format!("{circle} d -> e -> d"),
+        ]
+    );
+    wfc_cir::verify(&module.unwrap()).unwrap();
+}
+
+#[test]
+fn conditions_read_only_what_comes_first() {
+    for (steps, wrong) in [
+        (&[("a", ""), ("b", "needs = ['a']"), ("c", "needs = ['b']\nwhen = '!outputs.a.ok'")][..], None),
+        (&[("a", ""), ("b", "needs = ['a']"), ("c", "needs = ['a']\nwhen = '!outputs.b.ok'")], Some("b")),
+        (&[("a", ""), ("b", "when = 'a.ok'")], Some("a")),
+        (&[("a", "when = 'outputs.a'")], Some("a")),
+        (&[("a", "when = 'input.b'"), ("b", "when = 'c.d'")], None),
+    ] {
+        let text = workflow(steps);
+        let (_, found) = lower(&text);
+        let places: Vec<_> = found.iter().map(|found| (found.rule.name, &text[found.primary.span.range()])).collect();
+        assert_eq!(places, wrong.map(|name| ("when-reads-unneeded", name)).into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn what_follows_from_other_mistakes_is_not_reported() {
+    let unknown = workflow(&[("a", ""), ("b", "needs = ['x']"), ("c", "needs = ['b']\nwhen = 'outputs.a'")]);
+    assert_eq!(names(&lower(&unknown).1), ["unknown-step"]);
+    let circle = workflow(&[("a", "needs = ['b']"), ("b", "needs = ['a']\nwhen = 'outputs.a'")]);
+    assert_eq!(names(&lower(&circle).1), ["needs-cycle"]);
+}
+
+#[test]
+fn many_conditions_are_looked_at_in_time() {
+    let step = |at: usize| match at {
+        0 => step("s0", ""),
+        _ => step(&format!("s{at}"), &format!("needs = ['s{}']\nwhen = 'outputs.s{}.ok'", at - 1, at / 2)),
+    };
+    let text = format!("[workflow]\nid = 'w'\n{}", (0..5000).map(step).collect::<String>());
+    assert_eq!(lower(&text).1.len(), 0);
+}

@@ -34,4 +34,6 @@ rules! {
     UNKNOWN_STEP = "unknown-step", "a step that is named does not exist";
     /// Steps that need each other.
     NEEDS_CYCLE = "needs-cycle", "steps need each other in a circle";
+    /// A condition on the output of a step that need not have run.
+    UNNEEDED = "when-reads-unneeded", "a condition reads the output of a step that is not needed";
 }
