@@ -30,6 +30,11 @@ impl Failure {
         Self { exit: Exit::Internal, message: message.into(), help: None, place: None }
     }
 
+    /// How the command ends for it.
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
     /// Says what to do.
     pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());

@@ -20,7 +20,11 @@ pub(crate) enum Input {
 
 /// The files that the arguments name, in the order given; inside a folder by name. `exclude` are patterns as in
 /// `.gitignore`.
-pub(crate) fn collect(arguments: &[String], stdin_name: Option<&str>, exclude: &[String]) -> Result<Vec<Input>, Failure> {
+pub(crate) fn collect(
+    arguments: &[String],
+    stdin_name: Option<&str>,
+    exclude: &[String],
+) -> Result<Vec<Input>, Failure> {
     let here = [".".to_owned()];
     let arguments = if arguments.is_empty() { &here[..] } else { arguments };
     let mut inputs = Vec::new();
@@ -85,7 +89,9 @@ fn is_workflow(path: &Path) -> bool {
         return true;
     }
     let plain = [".json", ".yaml", ".yml"].iter().any(|extension| name.ends_with(extension));
-    plain && wfc_source::World::read(&disk::Disk, &path.to_string_lossy(), Limits::default().max_bytes).is_ok_and(|b| has_words(&b))
+    plain
+        && wfc_source::World::read(&disk::Disk, &path.to_string_lossy(), Limits::default().max_bytes)
+            .is_ok_and(|b| has_words(&b))
 }
 
 fn has_words(bytes: &[u8]) -> bool {

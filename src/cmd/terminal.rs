@@ -46,7 +46,8 @@ pub(crate) fn width() -> usize {
 
 /// How reports are drawn: characters beyond ASCII only where the locale has them.
 pub(crate) fn style(color: bool) -> wfc_report::Style {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     let unicode = locale.is_some_and(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"));
     wfc_report::Style { color, unicode, width: Some(width()) }
 }

@@ -2,7 +2,7 @@
 
 use wfc_cir::{Front, LowerInput, Module};
 use wfc_diag::{Rule, Sink};
-use wfc_source::Tree;
+use wfc_source::{Kind, Tree};
 
 use crate::checks;
 use crate::rules::{self, asl_in_template, not_a_state_machine};
@@ -61,7 +61,12 @@ fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
     let replaced = placeholder::substituted(input.tree, &input.options.substitutions);
     let root = replaced.as_ref().unwrap_or(input.tree).root();
     if !root.is_object() {
-        sink.push(not_a_state_machine::report(root));
+        let finding = not_a_state_machine::report(root);
+        // Text that could not be read at all has been reported; only the owner's words are missing there.
+        match sink.first_error_mut().filter(|_| root.kind() == Kind::Error) {
+            Some(reported) => reported.owner = finding.owner,
+            None => sink.push(finding),
+        }
         return None;
     }
     if let Some(found) = asl_in_template::find(root) {

@@ -41,6 +41,11 @@ impl Sink {
         &self.found
     }
 
+    /// The first error that was taken, for a later stage to add what it knows.
+    pub fn first_error_mut(&mut self) -> Option<&mut Diagnostic> {
+        self.found.iter_mut().find(|d| d.severity == Severity::Error)
+    }
+
     /// How many findings were over the limit.
     pub fn dropped(&self) -> usize {
         self.dropped

@@ -1,7 +1,7 @@
 //! `wfc-ignore:` markers inside a file, which silence findings where they stand.
 //!
 //! JSON has no comments, so a marker stands in a `Comment` field: it holds for the object around it, that is for
-//! one state, one retrier, or the whole machine. In YAML and TOML a `# wfc-ignore:` comment holds for its own line
+//! one state (its name included), one retrier, or the whole machine. In YAML and TOML a `# wfc-ignore:` comment holds for its own line
 //! and the next one.
 
 use wfc_diag::{Diagnostic, Sink, Span};
@@ -71,13 +71,14 @@ fn in_comment_fields(tree: &Tree) -> Vec<Marker> {
         return Vec::new();
     }
     let mut markers = Vec::new();
-    let mut work = vec![tree.root()];
-    while let Some(node) = work.pop() {
-        work.extend(node.items());
+    let root = tree.root();
+    let mut work = vec![(root, root.span())];
+    while let Some((node, scope)) = work.pop() {
+        work.extend(node.items().map(|item| (item, item.span())));
         for member in node.members() {
-            work.push(member.value);
+            work.push((member.value, member.key.span().to(member.value.span())));
             if member.name() == "Comment" {
-                add_names(node.span(), member.value, &mut markers);
+                add_names(scope, member.value, &mut markers);
             }
         }
     }

@@ -14,7 +14,7 @@ use wfc_source::{Kind, Member, Node};
 use super::template::{self, literal, Computes};
 use crate::parse::{is_expression, number};
 use crate::placeholder::has_placeholder;
-use crate::rules::{bad_payload_value, bad_variable_name, unquoted_word};
+use crate::rules::{bad_payload_value, bad_variable_name, not_evaluated, unquoted_word};
 use crate::syntax::Language;
 
 /// Makes expressions, and reports those that do not parse.
@@ -180,11 +180,24 @@ struct Computed<'e, 's> {
 
 impl<'t> Computes<'t> for Computed<'_, '_> {
     fn member(&mut self, object: Node<'t>, member: Member<'t>) -> Option<(Arc<str>, Expr)> {
-        let name = member.name().strip_suffix(".$").filter(|_| self.language == Language::JsonPath)?;
+        let name = member.name().strip_suffix(".$").filter(|_| self.language == Language::JsonPath);
+        let Some(name) = name else {
+            let problem = match self.language {
+                Language::JsonPath => not_evaluated::path_without_suffix(member),
+                Language::Jsonata => not_evaluated::suffix_in_jsonata(member),
+            };
+            problem.into_iter().for_each(|problem| self.exprs.sink.push(problem));
+            return None;
+        };
         Some((name.into(), self.exprs.payload(object, member, self.root)))
     }
 
     fn leaf(&mut self, node: Node<'t>) -> Expr {
+        let problem = match self.language {
+            Language::JsonPath => not_evaluated::jsonata_in_jsonpath(node),
+            Language::Jsonata => not_evaluated::blank_around_jsonata(node),
+        };
+        problem.into_iter().for_each(|problem| self.exprs.sink.push(problem));
         match self.language {
             Language::Jsonata => self.exprs.text_or_jsonata(node),
             Language::JsonPath => literal(node),

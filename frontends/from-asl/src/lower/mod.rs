@@ -109,7 +109,8 @@ impl<'t> Lowering<'_, 't, '_> {
         }
     }
 
-    /// The node a name leads to. A name that leads nowhere is reported and leads to a hole.
+    /// The node a name leads to. A name that leads nowhere leads to a hole and is reported, unless there are no states
+    /// to lead to: that has been reported.
     fn target(
         &mut self,
         field: &str,
@@ -121,7 +122,8 @@ impl<'t> Lowering<'_, 't, '_> {
         if let Some(found) = targets.get(name) {
             return Some(found);
         }
-        if !machine.unread.contains(name) && !crate::placeholder::has_placeholder(name) {
+        let readable = machine.object.get(MachineField::States).is_some_and(TreeNode::is_object);
+        if readable && !machine.unread.contains(name) && !crate::placeholder::has_placeholder(name) {
             let elsewhere = self.elsewhere(name);
             self.comparisons += machine.states.len();
             let candidates = if self.comparisons > MAX_COMPARISONS { &[] } else { machine.states.as_slice() };

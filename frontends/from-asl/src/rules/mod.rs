@@ -41,6 +41,7 @@ rules! {
     next_in_nested_condition
     no_way_out
     not_a_state_machine
+    not_evaluated
     not_for_express
     not_in_this_query_language
     nothing_inside
