@@ -75,7 +75,7 @@ fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
     }
     let program = parse::program(root, input.options.machine_type, sink);
     let module = lower::module(&program, name_of(input.path), sink);
-    checks::ALL.iter().for_each(|check| (check.run)(&module, sink));
+    checks::run(&module, sink);
     Some(module)
 }
 

@@ -1,10 +1,10 @@
 //! Members of `$states` that do not exist, or not in this place.
 
-use wfc_cir::visit::Slot;
-use wfc_cir::{Expr, ExprKind, Module, Root};
+use wfc_cir::Root;
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Sink, Span};
-use wfc_expr::jsonata::{self, Profile};
 use wfc_expr::nearest::nearest;
+
+use super::Seen;
 
 /// The rule this file is about.
 pub(crate) const RULE: Rule = Rule {
@@ -20,18 +20,13 @@ pub(crate) const RULE: Rule = Rule {
 const MEMBERS: [(&str, Root); 4] =
     [("input", Root::Raw), ("context", Root::Context), ("result", Root::Result), ("errorOutput", Root::Error)];
 
-pub(super) fn check(module: &Module, sink: &mut Sink) {
-    module.exprs(&mut |slot, outermost| outermost.walk(&mut |expr| check_one(slot, expr, sink)));
-}
-
-fn check_one(slot: Slot, expr: &Expr, sink: &mut Sink) {
-    let ExprKind::Jsonata { ast, .. } = &expr.kind else { return };
-    for read in jsonata::analyze(ast, Profile::StepFunctions).states {
+pub(super) fn check(seen: &Seen<'_>, sink: &mut Sink) {
+    for read in seen.jsonata.iter().flat_map(|facts| &facts.states) {
         let Some(member) = read.members.first() else { continue };
-        let at = expr.origin.locate(member.range).unwrap_or_default();
+        let at = seen.expr.origin.locate(member.range).unwrap_or_default();
         match MEMBERS.iter().find(|(name, _)| *name == member.name) {
             None => sink.push(unknown(member.name, at)),
-            Some((name, root)) if !slot.documents().contains(root) => sink.push(elsewhere(name, at)),
+            Some((name, root)) if !seen.slot.documents().contains(root) => sink.push(elsewhere(name, at)),
             Some(_) => {}
         }
     }

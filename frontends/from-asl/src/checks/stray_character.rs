@@ -1,7 +1,9 @@
 //! A character behind the end of a JSONPath, which the owner ignores.
 
-use wfc_cir::{Expr, ExprKind, Module};
+use wfc_cir::ExprKind;
 use wfc_diag::{Diagnostic, Rule, Safety, Scope, Severity, Sink};
+
+use super::Seen;
 
 /// The rule this file is about.
 pub(crate) const RULE: Rule = Rule {
@@ -13,13 +15,9 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("stray-character.md"),
 };
 
-pub(super) fn check(module: &Module, sink: &mut Sink) {
-    module.exprs(&mut |_, outermost| outermost.walk(&mut |expr| sink_stray(expr, sink)));
-}
-
-fn sink_stray(expr: &Expr, sink: &mut Sink) {
-    let (ExprKind::Path { path, .. } | ExprKind::Put { at: path, .. }) = &expr.kind else { return };
-    let Some(span) = path.ignored.and_then(|range| expr.origin.locate(range)) else { return };
+pub(super) fn check(seen: &Seen<'_>, sink: &mut Sink) {
+    let (ExprKind::Path { path, .. } | ExprKind::Put { at: path, .. }) = &seen.expr.kind else { return };
+    let Some(span) = path.ignored.and_then(|range| seen.expr.origin.locate(range)) else { return };
     sink.push(
         Diagnostic::new(&RULE, span, "a character behind the end of the path")
             .label("it is ignored")
