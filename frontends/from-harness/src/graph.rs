@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
 use wfc_diag::{Diagnostic, Sink, Span};
 use wfc_expr::nearest::nearest;
 
@@ -191,25 +193,62 @@ fn bad_wait(span: Span, message: String) -> Diagnostic {
 /// Without forks one thing follows another, in circles if it likes. With forks there must be no circles.
 fn shape(nodes: &[Node], links: &[Link], sink: &mut Sink) -> Shape {
     let mut first: BTreeMap<usize, Link> = BTreeMap::new();
-    let mut fork = None;
+    let mut forks = Vec::new();
     for link in links.iter().filter(|link| link.way == Way::Edge) {
-        if first.insert(link.from, *link).is_some() {
-            fork = fork.or(Some(*link));
+        if let Some(first) = first.insert(link.from, *link) {
+            forks.extend([first, *link]);
         }
     }
-    let Some(fork) = fork else { return Shape::Sequence };
-    if let Some(back) = on_cycle(nodes.len(), links) {
-        let message = format!(
-            "'{}' starts several nodes at once in a harness that goes in circles, which is not supported yet",
-            nodes[fork.from].id.value
-        );
-        sink.push(
-            Diagnostic::new(&rules::UNSUPPORTED, fork.span, message)
-                .label("a second edge from the same node")
-                .also(back.span, "part of a circle"),
-        );
+    let Some(fork) = forks.get(1) else { return Shape::Sequence };
+    let crossing = crossing(nodes, links, &forks);
+    crossing.iter().for_each(|(branch, back)| sink.push(crosses(nodes, branch, back)));
+    if crossing.is_empty() {
+        on_cycle(nodes.len(), links).into_iter().for_each(|back| sink.push(unsupported(nodes, fork, &back)));
     }
     Shape::Parallel
+}
+
+/// Branches that come back to their fork without a merge, each with a way into the fork on that circle.
+fn crossing(nodes: &[Node], links: &[Link], forks: &[Link]) -> Vec<(Link, Link)> {
+    let merge = |node: usize| matches!(nodes[node].kind, Kind::Merge { .. });
+    let inner: Vec<Link> = links.iter().copied().filter(|link| !merge(link.from) && !merge(link.to)).collect();
+    let circle = circles(nodes.len(), &inner);
+    let closed = |link: &&Link| circle[link.from] == circle[link.to];
+    let back: BTreeMap<usize, Link> = inner.iter().filter(closed).map(|link| (link.to, *link)).collect();
+    let mut seen = BTreeSet::new();
+    let branches = forks.iter().filter(closed).filter(|branch| seen.insert(branch.from));
+    branches.filter_map(|branch| Some((*branch, *back.get(&branch.from)?))).collect()
+}
+
+/// By node a number; two nodes have the same if each can be reached from the other.
+fn circles(count: usize, links: &[Link]) -> Vec<usize> {
+    let mut graph = DiGraph::<(), (), usize>::default();
+    let places: Vec<_> = (0..count).map(|_| graph.add_node(())).collect();
+    graph.extend_with_edges(links.iter().map(|link| (places[link.from], places[link.to])));
+    let mut circle = vec![0; count];
+    for (number, together) in kosaraju_scc(&graph).into_iter().enumerate() {
+        together.into_iter().for_each(|node| circle[node.index()] = number);
+    }
+    circle
+}
+
+fn crosses(nodes: &[Node], branch: &Link, back: &Link) -> Diagnostic {
+    let (from, to) = (&nodes[branch.from].id.value, &nodes[branch.to].id.value);
+    let message = format!("the branch from '{from}' to '{to}' comes back to '{from}', which starts other branches too");
+    Diagnostic::new(&rules::FORK_CROSSES_LOOP, branch.span, message)
+        .label("one of several branches")
+        .also(back.span, format!("leads back to '{from}'"))
+        .help("bring the branches together in a merge before anything is repeated")
+}
+
+fn unsupported(nodes: &[Node], fork: &Link, back: &Link) -> Diagnostic {
+    let message = format!(
+        "'{}' starts several nodes at once in a harness that goes in circles, which is not supported yet",
+        nodes[fork.from].id.value
+    );
+    Diagnostic::new(&rules::UNSUPPORTED, fork.span, message)
+        .label("a second edge from the same node")
+        .also(back.span, "part of a circle")
 }
 
 /// A link on a cycle or in front of one, if there is any.

@@ -76,7 +76,14 @@ fn forks_become_a_dag_and_merges_join() {
 fn forks_in_circles_are_refused() {
     let condition = r#"{"id":"x","kind":"condition","condition":"b.ok","thenNodeId":"d","elseNodeId":"a"}"#;
     let edges = [("a", "b"), ("a", "c"), ("b", "x")];
-    assert_eq!(names(&lower(&harness(&format!("a b c d {condition}"), &edges)).1), ["harness-unsupported"]);
+    let text = harness(&format!("a b c d {condition}"), &edges);
+    let (_, found) = lower(&text);
+    assert_eq!(names(&found), ["fork-crosses-loop"]);
+    assert_eq!(&text[found[0].primary.span.range()], r#"{"from":"a","to":"b"}"#);
+    let merge = r#"{"id":"m","kind":"merge","waitFor":["b","c"]}"#;
+    let edges = [("a", "b"), ("a", "c"), ("b", "m"), ("c", "m"), ("m", "x")];
+    let text = harness(&format!("a b c d {condition} {merge}"), &edges);
+    assert_eq!(names(&lower(&text).1), ["harness-unsupported"]);
 }
 
 #[test]

@@ -36,6 +36,8 @@ rules! {
     CONDITION_EDGE = "harness-condition-edge", "an edge leaves a condition";
     /// A node no way leads to.
     UNREACHABLE = "harness-unreachable", "no way leads from the entry to a node";
+    /// A fork with a branch that comes back to it.
+    FORK_CROSSES_LOOP = "fork-crosses-loop", "a branch of a fork comes back without a merge";
     /// A merge whose waitFor and edges disagree.
     BAD_WAIT = "harness-bad-wait", "a merge waits for other nodes than lead to it";
 }
