@@ -1,5 +1,7 @@
 //! What the documents show, from one visit to each node; the checks put it into words.
 
+use std::cell::LazyCell;
+
 use wfc_analyze::{expressions, missing, missing_in_test, split, Env, Missing, Phase};
 use wfc_cir::types::Kind;
 use wfc_cir::{Expr, ForEach, Node, NodeId, NodeKind, Type};
@@ -28,7 +30,8 @@ impl<'a> Shown<'a> {
     }
 
     fn at(&mut self, cx: &Cx<'a>, id: NodeId, node: &'a Node) {
-        let visit = cx.facts.docs.visit(cx.m, id);
+        // Many nodes have no expression that reads anything.
+        let visit = LazyCell::new(|| cx.facts.docs.visit(cx.m, id));
         let cases = match &node.kind {
             NodeKind::Choice { cases } => cases.as_slice(),
             _ => &[],
