@@ -6,8 +6,10 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use wfc_diag::{Diagnostic, Sink, Span};
 use wfc_expr::nearest::nearest;
+use wfc_expr::value::quoted;
+use wfc_source::strict::suggest;
 
-use crate::reader::{bad_value, suggest};
+use crate::reader::DIALECT;
 use crate::rules;
 use crate::syntax::{Kind, Name, Node, Spec};
 
@@ -87,7 +89,8 @@ fn find(name: &Name, what: &str, by_id: &BTreeMap<String, usize>, sink: &mut Sin
     if found.is_none() {
         let message = format!("{what} names '{}', which is no node", name.value);
         let diagnostic = Diagnostic::new(&rules::UNKNOWN_NODE, name.span, message).label("no node has this id");
-        sink.push(suggest(diagnostic, name.span, nearest(&name.value, by_id.keys().map(String::as_str))));
+        let near = nearest(&name.value, by_id.keys().map(String::as_str));
+        sink.push(suggest(diagnostic, name.span, near, quoted));
     }
     found
 }
@@ -104,7 +107,7 @@ fn links(spec: &Spec, by_id: &BTreeMap<String, usize>, sink: &mut Sink) -> Vec<L
         }
         let (Some(from), Some(to)) = (from, to) else { continue };
         if !seen.insert((from, to)) {
-            bad_value(
+            DIALECT.bad_value(
                 edge.span,
                 format!("the edge from '{}' to '{}' is there twice", edge.from.value, edge.to.value),
                 sink,

@@ -6,18 +6,20 @@ use wfc_cir::Origin;
 use wfc_diag::{Diagnostic, Sink};
 use wfc_expr::cond::{self, Cond};
 use wfc_expr::nearest::nearest;
+use wfc_expr::value::quoted;
 use wfc_expr::Value;
+use wfc_source::strict::{suggest, Reader};
 use wfc_source::{Node as Tree, Tree as File};
 
-use crate::reader::{bad_value, suggest, value, wrong_type, Reader};
+use crate::reader::{value, DIALECT};
 use crate::rules;
 use crate::syntax::{Edge, Kind, Name, Node, Spec, Strategy, ANY_NODE, EDGE, GRAPH, KINDS, NODES, SPEC};
 
 /// Reads a file; `None` if it is no object at all.
 pub(crate) fn spec(tree: &File, sink: &mut Sink) -> Option<Spec> {
-    let root = Reader::of(tree.root(), &SPEC, sink)?.strict(sink);
+    let root = Reader::of(tree.root(), &SPEC, &DIALECT, sink)?.strict(sink);
     let mut spec = Spec { name: root.name("name", sink), ..Spec::default() };
-    let graph = root.required("graph", sink).and_then(|node| Reader::of(node, &GRAPH, sink));
+    let graph = root.required("graph", sink).and_then(|node| Reader::of(node, &GRAPH, &DIALECT, sink));
     if let Some(graph) = graph {
         let graph = graph.strict(sink);
         spec.entry = graph.name("entryNodeId", sink);
@@ -28,14 +30,14 @@ pub(crate) fn spec(tree: &File, sink: &mut Sink) -> Option<Spec> {
 }
 
 fn edge(item: Tree<'_>, sink: &mut Sink) -> Option<Edge> {
-    let fields = Reader::of(item, &EDGE, sink)?.strict(sink);
+    let fields = Reader::of(item, &EDGE, &DIALECT, sink)?.strict(sink);
     let (from, to) = (fields.name("from", sink), fields.name("to", sink));
     Some(Edge { from: from?, to: to?, span: fields.span() })
 }
 
 /// A node without a usable id is dropped; everything else about it has been reported.
 fn node(item: Tree<'_>, sink: &mut Sink) -> Option<Node> {
-    let fields = Reader::of(item, &ANY_NODE, sink)?;
+    let fields = Reader::of(item, &ANY_NODE, &DIALECT, sink)?;
     let id = fields.name("id", sink);
     let label = fields.text("label", sink).map(|label| label.value);
     let word = fields.name("kind", sink);
@@ -45,7 +47,7 @@ fn node(item: Tree<'_>, sink: &mut Sink) -> Option<Node> {
         (None, Some(word)) => {
             let found = Diagnostic::new(&rules::BAD_VALUE, word.span, format!("there is no kind '{}'", word.value));
             let found = found.note(format!("the kinds of node are {}", KINDS.join(", ")));
-            sink.push(suggest(found, word.span, nearest(&word.value, KINDS)));
+            sink.push(suggest(found, word.span, nearest(&word.value, KINDS), quoted));
             Kind::Unknown
         }
         (_, None) => Kind::Unknown,
@@ -75,7 +77,7 @@ fn tool(fields: Reader<'_>, sink: &mut Sink) -> Kind {
     let env = fields.pairs("env", sink);
     if let Some((name, _)) = env.iter().find(|(name, _)| !variable_name(name)) {
         let span = fields.get("env").map_or(fields.span(), |env| env.span());
-        bad_value(span, format!("'{name}' cannot be the name of an environment variable"), sink);
+        DIALECT.bad_value(span, format!("'{name}' cannot be the name of an environment variable"), sink);
     }
     Kind::Tool {
         argv: tool.into_iter().chain(args).map(|word| word.value).collect(),
@@ -104,9 +106,9 @@ fn human(fields: Reader<'_>, sink: &mut Sink) -> Kind {
     let options = fields.texts("options", sink);
     if let Some(word) = &interaction {
         if !["approval", "input", "choice"].contains(&&*word.value) {
-            bad_value(word.span, format!("'{}' is not approval, input or choice", word.value), sink);
+            DIALECT.bad_value(word.span, format!("'{}' is not approval, input or choice", word.value), sink);
         } else if &*word.value == "choice" && options.is_empty() {
-            bad_value(word.span, "a choice needs options".to_owned(), sink);
+            DIALECT.bad_value(word.span, "a choice needs options".to_owned(), sink);
         }
     }
     Kind::Human {
@@ -119,7 +121,7 @@ fn human(fields: Reader<'_>, sink: &mut Sink) -> Kind {
 
 fn condition(node: Tree<'_>, sink: &mut Sink) -> Option<(Cond, Origin)> {
     let Some(text) = node.as_str() else {
-        wrong_type(node, "'condition'", "a string", sink);
+        DIALECT.wrong_type(node, "'condition'", "a string", sink);
         return None;
     };
     match cond::parse(text) {
@@ -135,7 +137,7 @@ fn merge(fields: Reader<'_>, sink: &mut Sink) -> Kind {
     let list = fields.required("waitFor", sink);
     let wait_for = fields.texts("waitFor", sink);
     if let Some(list) = list.filter(|list| list.is_array() && list.items().next().is_none()) {
-        bad_value(list.span(), "a merge must wait for at least one node".to_owned(), sink);
+        DIALECT.bad_value(list.span(), "a merge must wait for at least one node".to_owned(), sink);
     }
     let strategy = fields.text("strategy", sink);
     let strategy = match strategy.as_ref().map(|word| &*word.value) {
@@ -144,7 +146,7 @@ fn merge(fields: Reader<'_>, sink: &mut Sink) -> Kind {
         Some("majority") => Strategy::Majority,
         Some(other) => {
             let message = format!("'{other}' is not all, any or majority");
-            bad_value(strategy.as_ref().map_or(fields.span(), |word| word.span), message, sink);
+            DIALECT.bad_value(strategy.as_ref().map_or(fields.span(), |word| word.span), message, sink);
             Strategy::All
         }
     };
@@ -156,7 +158,7 @@ fn inputs(fields: Reader<'_>, sink: &mut Sink) -> Value {
         None => Value::empty_object(),
         Some(node) if node.is_object() => value(node),
         Some(node) => {
-            wrong_type(node, "'inputs'", "an object", sink);
+            DIALECT.wrong_type(node, "'inputs'", "an object", sink);
             Value::empty_object()
         }
     }

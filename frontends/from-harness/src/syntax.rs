@@ -7,15 +7,7 @@ use wfc_diag::Span;
 use wfc_expr::cond::Cond;
 use wfc_expr::value::Number;
 use wfc_expr::Value;
-
-/// Something with its place in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spanned<T> {
-    /// The thing.
-    pub value: T,
-    /// Its place.
-    pub span: Span,
-}
+use wfc_source::strict::{Spanned, Table};
 
 /// A name with its place.
 pub type Name = Spanned<Arc<str>>;
@@ -130,17 +122,6 @@ pub enum Strategy {
 
 /// The kinds of node, by their names.
 pub const KINDS: [&str; 6] = ["tool", "llm", "human", "condition", "merge", "subworkflow"];
-
-/// The fields of an object: those that are read, and those of the format that are not supported yet.
-#[derive(Debug)]
-pub struct Table {
-    /// What the object is called in messages.
-    pub what: &'static str,
-    /// Fields that are read.
-    pub fields: &'static [&'static str],
-    /// Fields that are known and refused.
-    pub later: &'static [&'static str],
-}
 
 /// The whole file.
 pub const SPEC: Table = Table {

@@ -11,10 +11,11 @@ use wfc_diag::{Sink, Span};
 use wfc_expr::cond::{Cond, Reference};
 use wfc_expr::value::Number;
 use wfc_expr::Value;
+use wfc_source::strict::Spanned;
 
 use crate::needs;
 use crate::reads::{self, Read};
-use crate::syntax::{File, Retry, Spanned, Step};
+use crate::syntax::{File, Retry, Step};
 use crate::FRONT;
 
 /// The tool that runs commands.

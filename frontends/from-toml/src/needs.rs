@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use wfc_diag::{Diagnostic, Sink, Span};
 use wfc_expr::nearest::nearest;
 use wfc_expr::value::quoted;
+use wfc_source::strict::suggest;
 
-use crate::reader::{bad_value, suggest};
+use crate::reader::DIALECT;
 use crate::rules;
 use crate::syntax::Step;
 
@@ -61,7 +62,7 @@ pub(crate) fn resolve(steps: &[Step], known: &BTreeMap<&str, usize>, sink: &mut 
                     needs.dropped.insert(at);
                 }
                 Some(_) if !seen.insert(&wanted.value) => {
-                    bad_value(wanted.span, format!("the step '{}' is listed twice", wanted.value), sink);
+                    DIALECT.bad_value(wanted.span, format!("the step '{}' is listed twice", wanted.value), sink);
                 }
                 Some(&on) => own.push(Need { step: at, on, entry }),
             }

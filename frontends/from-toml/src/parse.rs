@@ -6,16 +6,17 @@ use wfc_cir::Origin;
 use wfc_diag::Sink;
 use wfc_expr::cond::{self, Cond};
 use wfc_expr::value::Number;
+use wfc_source::strict::{Reader, Spanned, Table};
 use wfc_source::{Node, Tree};
 
-use crate::reader::{bad_value, wrong_type, Reader};
-use crate::syntax::{File, Retry, Spanned, Step, FILE, RETRY, STEP, WORKFLOW};
+use crate::reader::{amount, count, DIALECT};
+use crate::syntax::{File, Retry, Step, FILE, RETRY, STEP, WORKFLOW};
 
 /// Reads a file; `None` if it is no table at all.
 pub(crate) fn file(tree: &Tree, sink: &mut Sink) -> Option<File> {
-    let root = Reader::of(tree.root(), &FILE, sink)?;
+    let root = table(tree.root(), &FILE, sink)?;
     let mut file = File::default();
-    if let Some(meta) = root.required("workflow", sink).and_then(|node| Reader::of(node, &WORKFLOW, sink)) {
+    if let Some(meta) = root.required("workflow", sink).and_then(|node| table(node, &WORKFLOW, sink)) {
         workflow(&mut file, meta, sink);
     }
     if let Some(list) = root.required("steps", sink) {
@@ -24,11 +25,15 @@ pub(crate) fn file(tree: &Tree, sink: &mut Sink) -> Option<File> {
     Some(file)
 }
 
+fn table<'t>(node: Node<'t>, table: &'static Table, sink: &mut Sink) -> Option<Reader<'t>> {
+    Some(Reader::of(node, table, &DIALECT, sink)?.strict(sink))
+}
+
 fn workflow(file: &mut File, meta: Reader<'_>, sink: &mut Sink) {
     meta.required("id", sink);
     file.id = meta.text("id", sink);
     if let Some(id) = file.id.as_ref().filter(|id| id.value.is_empty()) {
-        bad_value(id.span, "the id of a workflow must not be empty".to_owned(), sink);
+        DIALECT.bad_value(id.span, "the id of a workflow must not be empty".to_owned(), sink);
     }
     file.description = meta.text("description", sink).map(|text| text.value);
     for name in ["name", "version", "license", "homepage"] {
@@ -38,18 +43,18 @@ fn workflow(file: &mut File, meta: Reader<'_>, sink: &mut Sink) {
 
 fn steps(list: Node<'_>, sink: &mut Sink) -> Vec<Step> {
     if !list.is_array() {
-        wrong_type(list, "'steps'", "an array of tables, [[steps]]", sink);
+        DIALECT.wrong_type(list, "'steps'", "an array of tables, [[steps]]", sink);
         return Vec::new();
     }
     if list.items().next().is_none() {
-        bad_value(list.span(), "a workflow needs at least one step".to_owned(), sink);
+        DIALECT.bad_value(list.span(), "a workflow needs at least one step".to_owned(), sink);
     }
     list.items().filter_map(|node| step(node, sink)).collect()
 }
 
 /// A step without a usable id is dropped; everything else about it has been reported.
 fn step(node: Node<'_>, sink: &mut Sink) -> Option<Step> {
-    let fields = Reader::of(node, &STEP, sink)?;
+    let fields = table(node, &STEP, sink)?;
     fields.required("id", sink);
     fields.required("run", sink);
     let id = fields.text("id", sink);
@@ -59,7 +64,7 @@ fn step(node: Node<'_>, sink: &mut Sink) -> Option<Step> {
         when: fields.get("when").and_then(|node| when(node, sink)),
         retry: fields.get("retry").and_then(|node| retry(node, sink)),
         env: fields.pairs("env", sink),
-        timeout: fields.number("timeout", true, sink),
+        timeout: amount(&fields, "timeout", true, sink),
         description: fields.text("description", sink).map(|text| text.value),
         span: fields.span(),
         id: id.filter(|id| valid_id(id, sink))?,
@@ -73,14 +78,14 @@ fn valid_id(id: &Spanned<Arc<str>>, sink: &mut Sink) -> bool {
     let valid = starts_well && id.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if !valid {
         let message = "the id of a step is a letter or '_' followed by letters, digits, '_' and '-'";
-        bad_value(id.span, message.to_owned(), sink);
+        DIALECT.bad_value(id.span, message.to_owned(), sink);
     }
     valid
 }
 
 fn when(node: Node<'_>, sink: &mut Sink) -> Option<(Cond, Origin)> {
     let Some(text) = node.as_str() else {
-        wrong_type(node, "'when'", "a string such as \"outputs.build.ok\"", sink);
+        DIALECT.wrong_type(node, "'when'", "a string such as \"outputs.build.ok\"", sink);
         return None;
     };
     match cond::parse(text) {
@@ -93,13 +98,13 @@ fn when(node: Node<'_>, sink: &mut Sink) -> Option<(Cond, Origin)> {
 }
 
 fn retry(node: Node<'_>, sink: &mut Sink) -> Option<Retry> {
-    let fields = Reader::of(node, &RETRY, sink)?;
+    let fields = table(node, &RETRY, sink)?;
     fields.required("max", sink);
     let number = |found: Option<Spanned<Number>>| found.map_or_else(|| Number::from(1_i64), |number| number.value);
     Some(Retry {
-        max: fields.count("max", sink)?.value,
-        interval: number(fields.number("interval", false, sink)),
-        backoff: number(fields.number("backoff", true, sink)),
+        max: count(&fields, "max", sink)?.value,
+        interval: number(amount(&fields, "interval", false, sink)),
+        backoff: number(amount(&fields, "backoff", true, sink)),
         span: fields.span(),
     })
 }

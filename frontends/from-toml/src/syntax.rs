@@ -6,15 +6,7 @@ use wfc_cir::Origin;
 use wfc_diag::Span;
 use wfc_expr::cond::Cond;
 use wfc_expr::value::Number;
-
-/// Something with its place in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spanned<T> {
-    /// The thing.
-    pub value: T,
-    /// Its place.
-    pub span: Span,
-}
+use wfc_source::strict::{Spanned, Table};
 
 /// A file.
 #[derive(Clone, Debug, Default)]
@@ -63,17 +55,6 @@ pub struct Retry {
     pub backoff: Number,
     /// Its place.
     pub span: Span,
-}
-
-/// The fields of a table: those that are read, and those of the full format that are not supported yet.
-#[derive(Debug)]
-pub struct Table {
-    /// What the table is called in messages.
-    pub what: &'static str,
-    /// Fields that are read.
-    pub fields: &'static [&'static str],
-    /// Fields that are known and refused.
-    pub later: &'static [&'static str],
 }
 
 /// The whole file.

@@ -5,6 +5,7 @@
 
 pub mod json;
 pub mod rules;
+pub mod strict;
 pub mod toml;
 pub mod yaml;
 
