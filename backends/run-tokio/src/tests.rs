@@ -1,5 +1,7 @@
 //! Runs of small plans with processes, mocks and both clocks.
 
+mod examples;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
