@@ -116,8 +116,8 @@
 //! driver knows are given and answer:
 //!
 //! - `shell`: `{command: text}` for a shell or `{argv: [program, …]}` without one; maybe `env {name: text}`, `cwd`,
-//!   `stdin`. Answer `{ok: true, exit_code, stdout, stderr}`, where `ok` is for conditions. An exit code other than 0 fails
-//!   with `wfc.ExitCode`, that exit code, and `stderr` as cause.
+//!   `stdin`. Answer `{ok: true, exit_code, stdout, stderr}`, where `ok` is for conditions. An exit code other than 0
+//!   fails with `wfc.ExitCode`, that exit code, and `stderr` as cause.
 //! - a model: `{prompt, system?, temperature?, max_tokens?}`; answer `{text, …}`.
 //! - a person: `{prompt, default?}`; answer `{approved: true | false}`, `{input: value}` or `{choice: option}`. The
 //!   answer is checked against `options`; a wrong one leaves the question open. On timeout the answer is `default` with
