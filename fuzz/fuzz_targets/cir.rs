@@ -1,0 +1,4 @@
+//! The text form of CIR.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wfc_fuzz::check(wfc_fuzz::cir, data));

@@ -1,0 +1,4 @@
+//! Conditions of harnesses.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wfc_fuzz::check(wfc_fuzz::cond, data));

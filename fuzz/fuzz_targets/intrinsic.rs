@@ -1,0 +1,4 @@
+//! Intrinsic functions and payload paths.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wfc_fuzz::check(wfc_fuzz::intrinsic, data));

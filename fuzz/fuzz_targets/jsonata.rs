@@ -1,0 +1,4 @@
+//! JSONata expressions.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wfc_fuzz::check(wfc_fuzz::jsonata, data));
