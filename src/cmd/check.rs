@@ -50,10 +50,10 @@ pub(crate) struct Args {
     write_baseline: Option<String>,
 
     /// Mend what is certain, in the files
-    #[arg(long)]
+    #[arg(long, conflicts_with = "diff")]
     fix: bool,
 
-    /// Mend also what is only likely
+    /// With --fix or --diff: mend also what is only likely
     #[arg(long)]
     unsafe_fixes: bool,
 
@@ -61,7 +61,11 @@ pub(crate) struct Args {
     #[arg(long)]
     diff: bool,
 
-    /// Count the findings by rule
+    /// Print the files that would be checked, and check nothing
+    #[arg(long)]
+    show_files: bool,
+
+    /// Count the findings by rule; as JSON with --output-format json
     #[arg(long)]
     statistics: bool,
 
@@ -90,11 +94,16 @@ struct Round {
     diagnostics: Vec<Diagnostic>,
     failures: Vec<Failure>,
     diffs: String,
+    /// How many findings were mended, and in how many files.
+    mended: (usize, usize),
     /// The module that was checked last.
     last: Option<Module>,
 }
 
 pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
+    if args.unsafe_fixes && !args.fix && !args.diff {
+        return Err(Failure::usage("--unsafe-fixes changes nothing alone").help("add --fix, or --diff to only look"));
+    }
     if args.watch {
         return watch::run(&args.paths.clone(), || once(&args, color).unwrap_or_else(|failure| failure.report(color)));
     }
@@ -104,7 +113,7 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
 fn once(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
     Settings { select: args.select.clone(), ignore: args.ignore.clone(), ..Settings::default() }.verify()?;
     let mut reading = args.read.resolve()?;
-    let round = check_all(args, &mut reading)?;
+    let Some(round) = check_all(args, &mut reading)? else { return Ok(Exit::Ok) };
     for failure in &round.failures {
         failure.report(color);
     }
@@ -129,30 +138,41 @@ fn once(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn check_all(args: &Args, reading: &mut Reading) -> Result<Round, Failure> {
+/// Checks all files; nothing comes back if they were only to be listed.
+fn check_all(args: &Args, reading: &mut Reading) -> Result<Option<Round>, Failure> {
     let mut session = Session::new();
     let folder = args.paths.first().map_or("./x", |path| path.as_str());
     let exclude = reading.prepare(&mut session, folder)?.config.check.exclude.clone();
     let inputs = files::collect(&args.paths, args.stdin_filename.as_deref(), &exclude)?;
+    if args.show_files {
+        terminal::print(&inputs.iter().map(|input| format!("{}\n", input.name())).collect::<String>());
+        return Ok(None);
+    }
     let mut round = Round { session, ..Round::default() };
     for input in &inputs {
-        if let Err(failure) = check_one(args, reading, input, &mut round) {
-            round.failures.push(failure);
+        match check_one(args, reading, input, &mut round) {
+            // Settings that cannot be used are said once, not for each file.
+            Err(failure) if failure.exit() == Exit::Usage => return Err(failure),
+            Err(failure) => round.failures.push(failure),
+            Ok(()) => {}
         }
     }
-    Ok(round)
+    Ok(Some(round))
 }
 
 fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Round) -> Result<(), Failure> {
-    let (Input::Path(name) | Input::Stdin(name)) = input;
+    let name = input.name();
     let found = reading.prepare(&mut round.session, name)?;
     override_settings(args, &mut round.session.settings);
     let bytes = match input {
         Input::Stdin(_) => files::read_stdin(round.session.limits.max_bytes)?,
-        Input::Path(path) => wfc_source::World::read(&Disk, path, round.session.limits.max_bytes)
+        Input::Path(path) | Input::Found(path) => wfc_source::World::read(&Disk, path, round.session.limits.max_bytes)
             .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?,
     };
     let mut analysis = round.session.check_bytes(name, bytes);
+    if matches!(input, Input::Found(_)) && !is_ours(&analysis) {
+        return Ok(());
+    }
     if args.fix || args.diff {
         analysis = mend(args, input, analysis, round)?;
     }
@@ -168,6 +188,12 @@ fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Roun
     round.checked.push(analysis.file);
     round.diagnostics.extend(diagnostics);
     Ok(())
+}
+
+/// Whether a file found in a folder is a workflow, and not something that merely has its words in it.
+fn is_ours(analysis: &wfc_driver::Analysis) -> bool {
+    let template = |d: &Diagnostic| d.rule.name == "asl-in-template";
+    analysis.front.is_some() && !analysis.diagnostics.iter().any(template)
 }
 
 /// The command line over the configuration.
@@ -193,7 +219,7 @@ fn mend(
     mut analysis: wfc_driver::Analysis,
     round: &mut Round,
 ) -> Result<wfc_driver::Analysis, Failure> {
-    let (Input::Path(name) | Input::Stdin(name)) = input;
+    let name = input.name();
     let session = &mut round.session;
     let text_of = |session: &Session, analysis: &wfc_driver::Analysis| {
         session.sources().file(analysis.file).map(|file| file.text().to_owned()).unwrap_or_default()
@@ -204,20 +230,24 @@ fn mend(
         return Ok(analysis);
     }
     let mut after = before.clone();
+    let mut mended = 0;
     for _ in 0..FIX_ROUNDS {
         let fixed = fixes::apply(&after, &analysis.diagnostics, args.unsafe_fixes);
         if fixed.applied == 0 {
             break;
         }
+        mended += fixed.applied;
         after = fixed.text;
         analysis = session.check_bytes(name, after.clone().into_bytes());
     }
     match (args.diff, input) {
         (true, _) => round.diffs.push_str(&unified_diff(name, &before, &after)),
         (false, Input::Stdin(_)) => terminal::print(&after),
-        (false, Input::Path(path)) if before != after => disk::replace(path, &after)?,
+        (false, Input::Path(path) | Input::Found(path)) if before != after => disk::replace(path, &after)?,
         _ => {}
     }
+    round.mended.0 += mended;
+    round.mended.1 += usize::from(mended > 0);
     Ok(analysis)
 }
 
@@ -235,8 +265,7 @@ fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<()
         terminal::print(&round.diffs);
         return Ok(());
     }
-    let shown: Vec<Diagnostic> =
-        round.diagnostics.iter().filter(|d| !args.quiet || d.severity == Severity::Error).cloned().collect();
+    let shown: Vec<Diagnostic> = round.diagnostics.iter().filter(|d| !args.quiet || counts(args, d)).cloned().collect();
     let rules = explain::all_rules();
     let report = Report {
         sources: round.session.sources(),
@@ -248,9 +277,14 @@ fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<()
     let format =
         args.output_format.parse().map_err(|unknown: wfc_report::UnknownFormat| Failure::usage(unknown.to_string()))?;
     let style = terminal::style(args.output.is_none() && color.on_stdout());
-    let text = match args.statistics {
-        true => wfc_report::statistics(&report),
-        false => wfc_report::render(&report, format, style),
+    if round.mended.0 > 0 && args.fix {
+        let (findings, files) = round.mended;
+        terminal::error_line(&format!("mended {findings} findings in {files} files"));
+    }
+    let text = match (args.statistics, format) {
+        (true, wfc_report::Format::Json | wfc_report::Format::Jsonl) => statistics_json(&shown)?,
+        (true, _) => wfc_report::statistics(&report),
+        (false, _) => wfc_report::render(&report, format, style),
     };
     let fixed_text_was_printed = args.fix && args.paths.iter().any(|path| path == "-");
     match fixed_text_was_printed {
@@ -260,14 +294,33 @@ fn write_report(args: &Args, color: terminal::Color, round: &Round) -> Result<()
     Ok(())
 }
 
+/// The findings by rule, the most frequent first.
+fn statistics_json(diagnostics: &[Diagnostic]) -> Result<String, Failure> {
+    let mut counts: std::collections::BTreeMap<&str, (usize, usize)> = std::collections::BTreeMap::new();
+    for diagnostic in diagnostics {
+        let (count, fixable) = counts.entry(diagnostic.rule.name).or_default();
+        *count += 1;
+        *fixable += usize::from(diagnostic.fix.is_some());
+    }
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by_key(|(name, (count, _))| (std::cmp::Reverse(*count), *name));
+    let row = |(rule, (count, fixable)): (&str, (usize, usize))| serde_json::json!({ "rule": rule, "count": count, "fixable": fixable });
+    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    let text = serde_json::to_string_pretty(&serde_json::json!({ "version": 1, "rules": rows }));
+    text.map(|text| text + "\n").map_err(|error| Failure::io(error.to_string()))
+}
+
+/// Whether a finding makes the command end with 1.
+fn counts(args: &Args, diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error || (args.deny_warnings && diagnostic.severity == Severity::Warning)
+}
+
 fn exit(args: &Args, round: &Round) -> Exit {
-    let counts =
-        |d: &Diagnostic| d.severity == Severity::Error || (args.deny_warnings && d.severity == Severity::Warning);
     if let Some(worst) = round.failures.iter().map(Failure::exit).max_by_key(|exit| exit.code()) {
         worst
     } else if args.exit_zero {
         Exit::Ok
-    } else if round.diagnostics.iter().any(counts) || !round.diffs.is_empty() {
+    } else if round.diagnostics.iter().any(|d| counts(args, d)) || !round.diffs.is_empty() {
         Exit::Findings
     } else {
         Exit::Ok

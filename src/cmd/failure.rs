@@ -10,7 +10,7 @@ pub(crate) struct Failure {
     exit: Exit,
     message: String,
     help: Option<String>,
-    place: Option<Place>,
+    place: Option<Box<Place>>,
 }
 
 #[derive(Debug)]
@@ -44,7 +44,8 @@ impl Failure {
     /// Shows the place in one of the tool's own files.
     pub(crate) fn at(mut self, file: &str, text: &str, span: std::ops::Range<usize>, label: &str) -> Self {
         let source = NamedSource::new(file, text.to_owned());
-        self.place = Some(Place { source, label: LabeledSpan::new_with_span(Some(label.to_owned()), span) });
+        let label = LabeledSpan::new_with_span(Some(label.to_owned()), span);
+        self.place = Some(Box::new(Place { source, label }));
         self
     }
 

@@ -12,10 +12,21 @@ use super::{disk, Failure};
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
-    /// A file on disk.
+    /// A file on disk that was named.
     Path(String),
+    /// A file on disk that was found in a folder: it counts only if it is a workflow.
+    Found(String),
     /// Standard input, under this name.
     Stdin(String),
+}
+
+impl Input {
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Input::Path(name) | Input::Found(name) | Input::Stdin(name) => name,
+        }
+    }
 }
 
 /// The files that the arguments name, in the order given; inside a folder by name. `exclude` are patterns as in
@@ -34,13 +45,13 @@ pub(crate) fn collect(
         } else if Path::new(argument).is_dir() {
             inputs.extend(walk(argument, exclude, None)?);
         } else if argument.contains(['*', '?', '[']) && !Path::new(argument).exists() {
-            inputs.extend(walk(glob_base(argument), exclude, Some(argument))?);
+            inputs.extend(matches(argument, exclude)?);
         } else {
             inputs.push(Input::Path(argument.clone()));
         }
     }
     let mut seen = std::collections::HashSet::new();
-    inputs.retain(|input| seen.insert(format!("{input:?}")));
+    inputs.retain(|input| seen.insert(input.name().to_owned()));
     Ok(inputs)
 }
 
@@ -54,6 +65,16 @@ pub(crate) fn read_stdin(max_bytes: u64) -> Result<Vec<u8>, Failure> {
 fn glob_base(pattern: &str) -> &str {
     let wild = pattern.find(['*', '?', '[']).unwrap_or(pattern.len());
     pattern[..wild].rfind('/').map_or(".", |slash| if slash == 0 { "/" } else { &pattern[..slash] })
+}
+
+/// The files a pattern stands for; none is a mistake of the command line.
+fn matches(pattern: &str, exclude: &[String]) -> Result<Vec<Input>, Failure> {
+    let base = glob_base(pattern);
+    let found = if Path::new(base).is_dir() { walk(base, exclude, Some(pattern))? } else { Vec::new() };
+    if found.is_empty() {
+        return Err(Failure::usage(format!("the pattern `{pattern}` matches no file")));
+    }
+    Ok(found)
 }
 
 fn walk(folder: &str, exclude: &[String], glob: Option<&str>) -> Result<Vec<Input>, Failure> {
@@ -75,7 +96,8 @@ fn walk(folder: &str, exclude: &[String], glob: Option<&str>) -> Result<Vec<Inpu
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && (glob.is_some() || is_workflow(path)) {
             let name = path.to_string_lossy();
-            inputs.push(Input::Path(name.strip_prefix("./").unwrap_or(&name).to_owned()));
+            let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
+            inputs.push(if glob.is_some() { Input::Path(name) } else { Input::Found(name) });
         }
     }
     Ok(inputs)

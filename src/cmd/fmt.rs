@@ -32,8 +32,7 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
     let mut session = Session::new();
     let mut exit = Exit::Ok;
     for input in files::collect(&args.paths, None, &[])? {
-        let (Input::Path(name) | Input::Stdin(name)) = &input;
-        reading.prepare(&mut session, name)?;
+        reading.prepare(&mut session, input.name())?;
         let outcome = format_one(&args, &input, &session);
         exit = match (outcome, exit) {
             (Err(failure), _) => failure.report(color),
@@ -46,16 +45,16 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
 
 /// Formats one input; tells whether it was laid out differently.
 fn format_one(args: &Args, input: &Input, session: &Session) -> Result<bool, Failure> {
-    let (Input::Path(name) | Input::Stdin(name)) = input;
+    let name = input.name();
     if Format::of_path(name) != Format::Json {
-        return match args.paths.contains(name) {
-            true => Err(Failure::usage(format!("{name}: only JSON files can be laid out"))),
-            false => Ok(false),
+        return match input {
+            Input::Found(_) => Ok(false),
+            _ => Err(Failure::usage(format!("{name}: only JSON files can be laid out"))),
         };
     }
     let bytes = match input {
         Input::Stdin(_) => files::read_stdin(session.limits.max_bytes)?,
-        Input::Path(path) => wfc_source::World::read(&Disk, path, session.limits.max_bytes)
+        Input::Path(path) | Input::Found(path) => wfc_source::World::read(&Disk, path, session.limits.max_bytes)
             .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?,
     };
     let before = String::from_utf8(bytes).map_err(|_| Failure::io(format!("{name} is not UTF-8")))?;
@@ -69,8 +68,8 @@ fn format_one(args: &Args, input: &Input, session: &Session) -> Result<bool, Fai
         _ if args.check && changed => terminal::print(&format!("{name} would be laid out differently\n")),
         _ if args.check => {}
         Input::Stdin(_) => terminal::print(&after),
-        Input::Path(path) if changed => disk::replace(path, &after)?,
-        Input::Path(_) => {}
+        Input::Path(path) | Input::Found(path) if changed => disk::replace(path, &after)?,
+        Input::Path(_) | Input::Found(_) => {}
     }
     Ok(changed)
 }

@@ -37,10 +37,8 @@ enum Picture {
 
 pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
     let read = read_module(&args.file, &args.read)?;
-    let Some(module) = &read.analysis.module else {
-        read.report(color);
-        return Ok(Exit::Findings);
-    };
+    read.report(color);
+    let Some(module) = &read.analysis.module else { return Ok(Exit::Findings) };
     let format = match args.emit {
         Picture::Svg => wfc_driver::graph::Format::Svg,
         Picture::Dot => wfc_driver::graph::Format::Dot,

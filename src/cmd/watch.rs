@@ -30,7 +30,7 @@ pub(super) fn run(paths: &[String], mut action: impl FnMut() -> Exit) -> Result<
 fn stamps(paths: &[String]) -> BTreeMap<String, Stamp> {
     let inputs = super::files::collect(paths, None, &[]).unwrap_or_default();
     let files = inputs.into_iter().filter_map(|input| match input {
-        super::files::Input::Path(path) => Some(path),
+        super::files::Input::Path(path) | super::files::Input::Found(path) => Some(path),
         super::files::Input::Stdin(_) => None,
     });
     files.filter_map(|path| Some((path.clone(), stamp(Path::new(&path))?))).collect()

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use crate::picture::{Picture, Shape};
 
 pub(crate) fn write(picture: &Picture) -> String {
-    let mut out = String::from("digraph workflow {\n  compound=true;\n  node [fontname=\"sans-serif\", fontsize=11];\n");
+    let mut out =
+        String::from("digraph workflow {\n  compound=true;\n  node [fontname=\"sans-serif\", fontsize=11];\n");
     let _ = writeln!(out, "  label={};", quote(&picture.title));
     for (index, item) in picture.items.iter().enumerate() {
         let (shape, extra) = look(item.shape);

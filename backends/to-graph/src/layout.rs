@@ -109,7 +109,16 @@ impl<'p> FrameLayout<'p> {
         let items = &picture.frames[frame].items;
         let sizes: Vec<_> = items.iter().map(|&i| (layout.items[i].width, layout.items[i].height)).collect();
         let count = sizes.len();
-        Self { picture, frame, sizes, rank: vec![0; count], chains: Vec::new(), back: Vec::new(), ranks: Vec::new(), x: Vec::new() }
+        Self {
+            picture,
+            frame,
+            sizes,
+            rank: vec![0; count],
+            chains: Vec::new(),
+            back: Vec::new(),
+            ranks: Vec::new(),
+            x: Vec::new(),
+        }
     }
 
     fn run(mut self, layout: &mut Layout) {
@@ -192,7 +201,8 @@ impl<'p> FrameLayout<'p> {
     fn order(&mut self) {
         let (above, below) = self.neighbours();
         let mut place = vec![0.0; self.sizes.len()];
-        let note = |rank: &[usize], place: &mut Vec<f64>| rank.iter().enumerate().for_each(|(i, &p)| place[p] = i as f64);
+        let note =
+            |rank: &[usize], place: &mut Vec<f64>| rank.iter().enumerate().for_each(|(i, &p)| place[p] = i as f64);
         self.ranks.iter().for_each(|rank| note(rank, &mut place));
         for sweep in 0..SWEEPS {
             let sides = if sweep % 2 == 0 { &above } else { &below };
@@ -267,7 +277,10 @@ impl<'p> FrameLayout<'p> {
             };
             if self.back[index] {
                 let side = |p: usize| (self.x[p] + self.sizes[p].0 / 2.0, middle[p]);
-                ways.push(Way { points: vec![side(from), (lane, middle[from]), (lane, middle[to]), side(to)], back: true });
+                ways.push(Way {
+                    points: vec![side(from), (lane, middle[from]), (lane, middle[to]), side(to)],
+                    back: true,
+                });
                 lane += 10.0;
                 continue;
             }

@@ -64,6 +64,19 @@ pub(crate) struct Arrow {
 /// Labels longer than this are cut.
 const LABEL: usize = 42;
 
+impl Frame {
+    /// Adds an arrow; one that runs beside another of its kind only adds its label to that.
+    fn add_arrow(&mut self, arrow: Arrow) {
+        let own = self.arrows.iter_mut().rev().take_while(|other| other.from == arrow.from);
+        let beside = |other: &&mut Arrow| other.to == arrow.to && other.error == arrow.error;
+        match own.into_iter().find(beside) {
+            Some(other) if other.label.is_empty() || arrow.label.is_empty() => other.label += &arrow.label,
+            Some(other) => other.label = clip(&format!("{} · {}", other.label, arrow.label)),
+            None => self.arrows.push(arrow),
+        }
+    }
+}
+
 impl Picture {
     /// The picture of a module.
     pub(crate) fn of(module: &Module) -> Self {
@@ -82,7 +95,8 @@ impl Picture {
                 }
             }
             picture.add_frame(module, region, &mut items);
-            let inner = module.regions[region].nodes.iter().flat_map(|&node| module.nodes[node].regions().iter().copied());
+            let inner =
+                module.regions[region].nodes.iter().flat_map(|&node| module.nodes[node].regions().iter().copied());
             let mut inner: Vec<_> = inner.collect();
             inner.reverse();
             work.extend(inner);
@@ -109,7 +123,7 @@ impl Picture {
             for (_, edge) in module.outs(id) {
                 let (Some(&from), Some(&to)) = (items.get(&edge.from), items.get(&edge.to)) else { continue };
                 let label = clip(&edge_label(module, &module.nodes[id], edge.on));
-                frame.arrows.push(Arrow { from, to, label, error: matches!(edge.on, On::Error(_)) });
+                frame.add_arrow(Arrow { from, to, label, error: matches!(edge.on, On::Error(_)) });
             }
         }
         self.frames.push(frame);
@@ -163,9 +177,10 @@ fn describe(node: &Node) -> Item {
         NodeKind::Loop(_) => ("loop", Shape::Box),
         NodeKind::Scope(_) => ("scope", Shape::Box),
         NodeKind::Verify(_) => ("verify", Shape::Box),
-        NodeKind::Hole => ("unreadable", Shape::Bad),
+        NodeKind::Hole => ("missing or unreadable", Shape::Bad),
     };
-    Item { name: node.name(), kind, shape, frames: Vec::new() }
+    let name = if matches!(node.kind, NodeKind::Hole) { "?".to_owned() } else { node.name() };
+    Item { name, kind, shape, frames: Vec::new() }
 }
 
 fn edge_label(module: &Module, node: &Node, on: On) -> String {
@@ -199,7 +214,9 @@ fn text(module: &Module, expr: &Expr) -> String {
         ExprKind::Intrinsic { call, .. } => call.to_string(),
         ExprKind::Jsonata { text, .. } | ExprKind::Opaque { text, .. } => text.to_string(),
         ExprKind::Dotted { cond, .. } => cond.to_string(),
-        ExprKind::Compare { left, op, right } => format!("{} {} {}", text(module, left), sign(*op), text(module, right)),
+        ExprKind::Compare { left, op, right } => {
+            format!("{} {} {}", text(module, left), sign(*op), text(module, right))
+        }
         ExprKind::Is { left, test, want } => {
             format!("{} is {}{}", text(module, left), if *want { "" } else { "not " }, kind_word(*test))
         }

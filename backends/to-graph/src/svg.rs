@@ -70,8 +70,11 @@ fn draw_frame(picture: &Picture, layout: &Layout, at: &Todo, todo: &mut Vec<Todo
     for (arrow, way) in frame.arrows.iter().zip(&placed.ways) {
         draw_way(arrow, way, at, out);
     }
+    // Labels of arrows from one box take turns on three heights, so that neighbours do not cover each other.
+    let mut turn = (usize::MAX, 0);
     for (arrow, way) in frame.arrows.iter().zip(&placed.ways).filter(|(arrow, _)| !arrow.label.is_empty()) {
-        draw_label(arrow, way, at, out);
+        turn = if turn.0 == arrow.from { (turn.0, turn.1 + 1) } else { (arrow.from, 0) };
+        draw_label(arrow, way, at, turn.1, out);
     }
 }
 
@@ -93,7 +96,14 @@ fn draw_item(item: &Item, x: f64, y: f64, width: f64, height: f64, out: &mut Str
     };
     if item.shape == Shape::Decision {
         let (r, b) = (x + width, y + height);
-        let _ = writeln!(out, "<path class=\"{class}\" d=\"M{:.1} {y:.1}H{:.1}L{r:.1} {cy:.1}L{:.1} {b:.1}H{:.1}L{x:.1} {cy:.1}z\"/>", x + 18.0, r - 18.0, r - 18.0, x + 18.0);
+        let _ = writeln!(
+            out,
+            "<path class=\"{class}\" d=\"M{:.1} {y:.1}H{:.1}L{r:.1} {cy:.1}L{:.1} {b:.1}H{:.1}L{x:.1} {cy:.1}z\"/>",
+            x + 18.0,
+            r - 18.0,
+            r - 18.0,
+            x + 18.0
+        );
     } else {
         let radius = if item.shape == Shape::Box { 3 } else { 10 };
         let _ = writeln!(out, "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"{radius}\"/>");
@@ -127,14 +137,19 @@ fn draw_way(arrow: &Arrow, way: &Way, at: &Todo, out: &mut String) {
     let _ = writeln!(out, "<path class=\"{class}\" d=\"{path}\" marker-end=\"url(#{head})\"/>");
 }
 
-/// Labels stand on the first piece of an arrow, two thirds down, where arrows from one box have parted.
-fn draw_label(arrow: &Arrow, way: &Way, at: &Todo, out: &mut String) {
+/// Labels stand on the first piece of an arrow, in its lower half, where arrows from one box have parted.
+fn draw_label(arrow: &Arrow, way: &Way, at: &Todo, turn: usize, out: &mut String) {
     let [(x0, y0), (x1, y1)] = [way.points[0], way.points[1]];
-    let part = if way.back { 0.5 } else { 0.62 };
+    let part = if way.back { 0.5 } else { [0.62, 0.82, 0.42][turn % 3] };
     let (x, y) = (at.x + x0 + (x1 - x0) * part, at.y + y0 + (y1 - y0) * part);
     let class = if arrow.error { "label errorlabel" } else { "label" };
     let anchor = if way.back { "start" } else { "middle" };
-    let _ = writeln!(out, "<text class=\"{class}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>", y + 3.0, escape(&arrow.label));
+    let _ = writeln!(
+        out,
+        "<text class=\"{class}\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
+        y + 3.0,
+        escape(&arrow.label)
+    );
 }
 
 /// Text for XML; characters XML cannot hold are replaced.

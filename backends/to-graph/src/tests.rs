@@ -7,11 +7,14 @@ use crate::{emit, Format};
 fn module() -> Module {
     let mut module = Module::new("a \"b\" <c>", "cir", Mode::Seq { entry: None }, Origin::default());
     let body = module.body();
-    let first = module.add_node(Node::new(NodeKey::root("say \"<hi>\" & go"), NodeKind::Assign, body, Origin::default()));
-    let last = module.add_node(Node::new(NodeKey::root("%end"), NodeKind::Return(ReturnTo::Region), body, Origin::default()));
+    let first =
+        module.add_node(Node::new(NodeKey::root("say \"<hi>\" & go"), NodeKind::Assign, body, Origin::default()));
+    let last =
+        module.add_node(Node::new(NodeKey::root("%end"), NodeKind::Return(ReturnTo::Region), body, Origin::default()));
     module.regions[body].mode = Mode::Seq { entry: Some(first) };
     for (from, to) in [(first, last), (first, first)] {
-        let edge = Edge { from, to, on: On::Done, transfer: Transfer::default(), comment: None, origin: Origin::default() };
+        let edge =
+            Edge { from, to, on: On::Done, transfer: Transfer::default(), comment: None, origin: Origin::default() };
         module.add_edge(edge);
     }
     module

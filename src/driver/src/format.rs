@@ -29,7 +29,8 @@ pub fn json(name: &str, text: &str, limits: &Limits) -> Result<String, Unreadabl
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     write(tree.root(), &mut out);
     out.push('\n');
-    Ok(out)
+    // Lines end as they ended before: a text that is otherwise laid out well must come back unchanged.
+    Ok(if text.contains("\r\n") { out.replace('\n', "\r\n") } else { out })
 }
 
 /// What is still to be written, innermost last: nesting must not cost call depth.

@@ -17,15 +17,15 @@ mod session;
 mod settings;
 mod suppress;
 
+pub use export::asl;
 #[cfg(feature = "run")]
 pub use export::plan;
-pub use export::asl;
 pub use fronts::{front_named, pick_front, FRONTS};
 pub use session::{Analysis, Session};
 pub use settings::{Level, Settings, UnknownRule};
 pub use wfc_cir::{Checked, Front, LowerOptions, MachineType, Module, Sealed};
 pub use wfc_diag::{Diagnostic, Rule, Severity};
-pub use wfc_to_graph as graph;
 #[cfg(feature = "run")]
 pub use wfc_run_tokio as runtime;
 pub use wfc_source::{Format, Limits, MemoryWorld, SourceMap, World, WorldError};
+pub use wfc_to_graph as graph;

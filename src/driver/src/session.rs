@@ -1,7 +1,7 @@
 //! One session: settings, files read so far, and the way from a file to its findings and its module.
 
 use wfc_cir::{Checked, Front, LowerInput, LowerOptions, Module, Vocab};
-use wfc_diag::{Diagnostic, FileId, Sink};
+use wfc_diag::{Diagnostic, FileId, Severity, Sink};
 use wfc_source::{parse, Format, Kind, Limits, SourceFile, SourceMap, Tree, World, WorldError};
 
 use crate::{fronts, pick_front, rules, suppress, Settings};
@@ -112,7 +112,11 @@ impl Session {
             let facts = wfc_analyze::analyze(module);
             wfc_validate::validate(module, vocab, &facts, &mut sink);
         }
-        let found = sink.into_sorted();
+        let mut found = sink.into_sorted();
+        let refuses = front.map_or(&[][..], |front| front.refuses);
+        for refused in found.iter_mut().filter(|d| refuses.contains(&d.rule.name)) {
+            (refused.severity, refused.blocking) = (Severity::Error, true);
+        }
         let blocked = found.iter().any(|d| d.blocking);
         let unsilenced = match tree {
             Some((tree, format)) => suppress::apply(tree, format, found),
@@ -129,7 +133,8 @@ fn unknown_dialect(tree: &Tree, sink: &mut Sink) {
         return;
     }
     let root = tree.root();
-    let first_line = root.span().range().start..root.raw().find('\n').map_or(root.span().end as usize, |i| root.span().start as usize + i);
+    let first_line = root.span().range().start
+        ..root.raw().find('\n').map_or(root.span().end as usize, |i| root.span().start as usize + i);
     let span = wfc_source::Span::new(tree.file(), first_line.start, first_line.end);
     let names: Vec<_> = fronts::FRONTS.iter().map(|f| format!("{} ({})", f.name, f.extensions.join(", "))).collect();
     let message = match root.kind() {

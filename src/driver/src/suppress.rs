@@ -4,7 +4,7 @@
 //! one state (its name included), one retrier, or the whole machine. In YAML and TOML a `# wfc-ignore:` comment holds for its own line
 //! and the next one.
 
-use wfc_diag::{Diagnostic, Sink, Span};
+use wfc_diag::{Diagnostic, Severity, Sink, Span};
 use wfc_source::{Format, Node, Tree};
 
 use crate::{explain, rules};
@@ -29,13 +29,17 @@ pub(crate) fn apply(tree: &Tree, format: Format, diagnostics: Vec<Diagnostic>) -
     if markers.is_empty() {
         return diagnostics;
     }
+    let had_errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
     let mut sink = Sink::default();
     for diagnostic in diagnostics {
         if !silenced(&mut markers, &diagnostic) {
             sink.push(diagnostic);
         }
     }
-    markers.into_iter().filter_map(complaint).for_each(|d| sink.push(d));
+    // Some checks do not run on a program with errors, so a marker for them only seems unused there.
+    let complete = !had_errors;
+    let complaints = markers.into_iter().filter_map(|marker| complaint(marker, complete));
+    complaints.for_each(|d| sink.push(d));
     sink.into_sorted()
 }
 
@@ -52,7 +56,7 @@ fn silenced(markers: &mut [Marker], diagnostic: &Diagnostic) -> bool {
     hit
 }
 
-fn complaint(marker: Marker) -> Option<Diagnostic> {
+fn complaint(marker: Marker, complete: bool) -> Option<Diagnostic> {
     let Marker { rule, place, used, .. } = marker;
     if explain::rule(&rule).is_none() {
         let found = Diagnostic::new(&rules::UNKNOWN_RULE_NAME, place, format!("there is no rule called `{rule}`"));
@@ -62,7 +66,7 @@ fn complaint(marker: Marker) -> Option<Diagnostic> {
         });
     }
     let message = format!("`{rule}` has nothing to say here");
-    (!used).then(|| Diagnostic::new(&rules::UNUSED_IGNORE, place, message).help("remove the marker"))
+    (!used && complete).then(|| Diagnostic::new(&rules::UNUSED_IGNORE, place, message).help("remove the marker"))
 }
 
 fn in_comment_fields(tree: &Tree) -> Vec<Marker> {

@@ -14,6 +14,7 @@ mod layering;
 mod layout;
 mod pages;
 mod rules;
+mod schema;
 mod support;
 
 fn main() {
@@ -24,6 +25,7 @@ fn main() {
         faults::trials(),
         pages::trials(),
         rules::trials(),
+        schema::trials(),
         hostile::trials(),
         layering::trials(),
         layout::trials(),
