@@ -18,15 +18,16 @@ pub const FRONT: Front = Front {
     schema: Some(schema::schema),
     vocab: &VOCAB,
     rules: &RULES,
+    refuses: &["unreachable"],
 };
 
 const EXTENSIONS: &[&str] = &[".asl.json", ".asl.yaml", ".asl.yml", ".asl"];
 
-const RULES: [&Rule; rules::ALL.len() + 2] = all_rules();
+const RULES: [&Rule; rules::ALL.len() + checks::RULES] = all_rules();
 
 /// The rules of both lists in one; a `const`, since a front end is one.
-const fn all_rules() -> [&'static Rule; rules::ALL.len() + 2] {
-    let mut all = [rules::ALL[0]; rules::ALL.len() + 2];
+const fn all_rules() -> [&'static Rule; rules::ALL.len() + checks::RULES] {
+    let mut all = [rules::ALL[0]; rules::ALL.len() + checks::RULES];
     let mut at = 0;
     while at < rules::ALL.len() {
         all[at] = rules::ALL[at];

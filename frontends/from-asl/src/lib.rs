@@ -13,6 +13,7 @@ mod report;
 mod resource;
 mod rules;
 mod schema;
+mod services;
 pub mod syntax;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What rules share when they describe a place: the owner's notation of it, and edits of the user's text.
 
-use wfc_diag::Span;
+use wfc_diag::{Diagnostic, Safety, Span};
 use wfc_source::{Node, NodeId};
 
 /// The owner's code for a definition that breaks the rules of the language.
@@ -74,4 +74,16 @@ pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>, last: &str) -
         Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
         _ => quoted.concat(),
     }
+}
+
+/// A finding about a missing field, moved to the misspelt name of that field.
+pub(crate) fn misspelt(found: Diagnostic, key: Node<'_>, meant: &str) -> Diagnostic {
+    let mut found = found.label(format!("did you mean `{meant}`?")).fix(
+        format!("Rename it to `{meant}`"),
+        Safety::Unsafe,
+        vec![replace_text(key, meant)],
+    );
+    found.primary.span = key.span();
+    found.help = None;
+    found
 }

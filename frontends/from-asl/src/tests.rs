@@ -225,7 +225,7 @@ fn fixes_remove_what_they_are_for() {
         r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["A"]}], "End": true}"#,
         r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": [{"ErrorEquals": ["A"], "JitterStrategy": "full"}], "End": true}"#,
         r#"{"Type": "Choice", "Choices": [{"Not": {"Variable": "$.x", "IsNull": true, "Next": "B"}, "Next": "B"}], "Default": "B"}"#,
-        r#"{"Type": "Map", "Label": "a b", "ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Succeed"}}}, "End": true}"#,
+        r#"{"Type": "Map", "Label": "a b", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "C", "States": {"C": {"Type": "Succeed"}}}, "End": true}"#,
         r#"{"Type": "Wait", "QueryLanguage": "JSONata", "Seconds": " {% 1 %}", "Next": "B"}"#,
     ];
     for body in cases {
@@ -241,7 +241,7 @@ fn fixes_remove_what_they_are_for() {
 
 #[test]
 fn points_into_strings() {
-    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% \"a\" + %}", "Next": "A"}}}"#;
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% \"a\" + %}", "End": true}}}"#;
     let (_, found) = lower(text, &LowerOptions::default());
     let [diagnostic] = found.as_slice() else { panic!("{found:?}") };
     let end = text.find(" %}").unwrap();

@@ -4,6 +4,7 @@ use wfc_cir::{Front, LowerInput, Module, Vocab};
 use wfc_diag::Sink;
 use wfc_source::Tree;
 
+use crate::graph::Shape;
 use crate::{graph, lower, parse, rules};
 
 /// The nouns of HarnessSpec.
@@ -18,6 +19,7 @@ pub const FRONT: Front = Front {
     schema: None,
     vocab: &VOCAB,
     rules: rules::ALL,
+    refuses: &[],
 };
 
 /// Only a harness has a graph with an entry node.
@@ -37,5 +39,5 @@ fn sniff(path: &str, tree: &Tree) -> u8 {
 fn read(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
     let spec = parse::spec(input.tree, sink)?;
     let graph = graph::resolve(&spec, sink);
-    Some(lower::module(&spec, &graph, input.tree.root().span()))
+    (graph.shape != Shape::Neither).then(|| lower::module(&spec, &graph, input.tree.root().span()))
 }

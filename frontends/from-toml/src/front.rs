@@ -18,6 +18,7 @@ pub const FRONT: Front = Front {
     schema: None,
     vocab: &VOCAB,
     rules: rules::ALL,
+    refuses: &[],
 };
 
 /// The name decides; a TOML file of another name counts if it has both tables.

@@ -24,6 +24,8 @@ pub struct Front {
     pub vocab: &'static Vocab,
     /// The kinds of problem only this dialect can have.
     pub rules: &'static [&'static Rule],
+    /// The names of rules for every dialect whose findings the owner of this one refuses at creation.
+    pub refuses: &'static [&'static str],
 }
 
 /// What a front end is given.

@@ -83,3 +83,9 @@ pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         [init @ .., last] => format!("{} and {last}", init.join(", ")),
     }
 }
+
+/// "a transition", "an edge"
+pub(crate) fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}

@@ -94,8 +94,14 @@ fn an_error_has_an_error_and_a_cause() {
 
 #[test]
 fn loops_that_only_a_failure_ends_are_warnings() {
-    let poll = found(&format!(r#""A": {{{TASK}, "Next": "B"}}, "B": {{"Type": "Wait", "Seconds": 1, "Next": "A"}}"#));
-    assert_eq!(poll, [r#"endless-loop warning "A""#]);
+    let start = r#""A": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "B"}], "Default": "Z"},
+        "Z": {"Type": "Succeed"}"#;
+    let wait = r#"{"Type": "Wait", "Seconds": 1, "Next": "B"}"#;
+    let poll = found(&format!(r#"{start}, "B": {{{TASK}, "Next": "C"}}, "C": {wait}"#));
+    assert_eq!(poll, [r#"endless-loop warning "B""#]);
+    // The machine as a whole is refused.
+    let no_end = found(&format!(r#""A": {{{TASK}, "Next": "B"}}, "B": {wait}"#));
+    assert_eq!(no_end, [""; 0]);
     let caught = r#""Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C"}]"#;
     let left = found(&format!(r#""A": {{{TASK}, {caught}, "Next": "A"}}, "C": {{"Type": "Succeed"}}"#));
     assert_eq!(left, [""; 0]);

@@ -27,6 +27,7 @@ pub(super) fn check(seen: &Seen<'_>, sink: &mut Sink) {
         match MEMBERS.iter().find(|(name, _)| *name == member.name) {
             None => sink.push(unknown(member.name, at)),
             Some((name, root)) if !seen.slot.documents().contains(root) => sink.push(elsewhere(name, at)),
+            Some((name, Root::Result)) if !seen.works => sink.push(elsewhere(name, at)),
             Some(_) => {}
         }
     }
@@ -43,7 +44,7 @@ fn unknown(name: &str, at: Span) -> Diagnostic {
 fn elsewhere(name: &str, at: Span) -> Diagnostic {
     let place = match name {
         "errorOutput" => "it exists in the `Output` and `Assign` of a catcher",
-        _ => "it exists in `Output` and `Assign`, after the work of the state",
+        _ => "it exists in the `Output` and `Assign` of Task, Parallel and Map states, after their work",
     };
     Diagnostic::new(&RULE, at, format!("`$states.{name}` does not exist here")).label("nothing is selected").help(place)
 }

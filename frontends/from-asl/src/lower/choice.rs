@@ -1,7 +1,6 @@
 //! Choice rules to conditions.
 
 use wfc_cir::{Doc, Expr, ExprKind, Origin, Root};
-use wfc_expr::Value;
 use wfc_source::Node;
 
 use super::expr::Exprs;
@@ -9,7 +8,7 @@ use super::template::literal;
 use crate::syntax::{FieldSet, Language, Operand, Rule, RuleField, Test};
 
 impl Exprs<'_> {
-    /// The condition of a rule. A rule without one has been reported and never holds.
+    /// The condition of a rule. A rule without one has been reported.
     pub(super) fn condition(&mut self, rule: &Rule<'_>, language: Language) -> Expr {
         if let Some(condition) = rule.object.get(RuleField::Condition) {
             return self.scalar(condition, language, false);
@@ -59,8 +58,5 @@ impl Exprs<'_> {
 }
 
 fn unknown(rule: &Rule<'_>) -> ExprKind {
-    match rule.object.is_empty() {
-        true => ExprKind::Literal(Value::from(false)),
-        false => ExprKind::Opaque { lang: wfc_cir::Lang::Text, text: rule.object.node.raw().into() },
-    }
+    ExprKind::Opaque { lang: wfc_cir::Lang::Text, text: rule.object.node.raw().into() }
 }

@@ -12,7 +12,7 @@ mod transfer;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use wfc_cir::{Abort, Expr, Mode, Module, Node, NodeId, NodeKey, NodeKind, Origin, Owner, RegionId};
 use wfc_diag::Sink;
 use wfc_expr::Value;
@@ -21,7 +21,7 @@ use wfc_source::Node as TreeNode;
 use self::expr::Exprs;
 use self::targets::Targets;
 use crate::rules::unknown_state;
-use crate::syntax::{Machine, MachineField, Program};
+use crate::syntax::{Machine, MachineField, Program, State};
 
 /// Lowers a program; the module is called `name`.
 pub(crate) fn module(program: &Program<'_>, name: &str, sink: &mut Sink) -> Module {
@@ -90,7 +90,7 @@ impl<'t> Lowering<'_, 't, '_> {
             self.state(state, machine, &place, &mut targets, module);
         }
         let start = machine.object.get(MachineField::StartAt);
-        let entry = start.and_then(|node| self.target("StartAt", node, machine, &mut targets));
+        let entry = start.and_then(|node| self.target("StartAt", node, "", machine, &mut targets));
         let entry = entry.filter(|entry| *entry != targets.hole());
         self.region(machine, place.region, entry, module);
         if targets.needs_hole() {
@@ -110,11 +110,12 @@ impl<'t> Lowering<'_, 't, '_> {
     }
 
     /// The node a name leads to. A name that leads nowhere leads to a hole and is reported, unless there are no states
-    /// to lead to: that has been reported.
+    /// to lead to: that has been reported. `own` is the state that leads there.
     fn target(
         &mut self,
         field: &str,
         node: TreeNode<'t>,
+        own: &str,
         machine: &Machine<'t>,
         targets: &mut Targets<'t>,
     ) -> Option<NodeId> {
@@ -126,9 +127,8 @@ impl<'t> Lowering<'_, 't, '_> {
         if readable && !machine.unread.contains(name) && !crate::placeholder::has_placeholder(name) {
             let elsewhere = self.elsewhere(name);
             self.comparisons += machine.states.len();
-            let candidates = if self.comparisons > MAX_COMPARISONS { &[] } else { machine.states.as_slice() };
-            let known = candidates.iter().map(|state| state.name.text());
-            self.exprs.sink.push(unknown_state::report(field, node, known, elsewhere));
+            let candidates = if self.comparisons > MAX_COMPARISONS { Vec::new() } else { likely(machine, own) };
+            self.exprs.sink.push(unknown_state::report(field, node, candidates.into_iter(), elsewhere));
         }
         Some(targets.need_hole())
     }
@@ -139,6 +139,16 @@ impl<'t> Lowering<'_, 't, '_> {
         let all = || states().map(|state| (state.name.text(), state.name)).collect();
         self.elsewhere.get_or_insert_with(all).get(name).copied()
     }
+}
+
+/// The states that the state `own` may have meant to lead to, first those that nothing leads to.
+fn likely<'t>(machine: &Machine<'t>, own: &str) -> Vec<&'t str> {
+    let start = machine.object.get(MachineField::StartAt);
+    let ways = machine.states.iter().flat_map(State::targets);
+    let used: FxHashSet<&str> = ways.chain(start).map(TreeNode::text).collect();
+    let names = machine.states.iter().map(|state| state.name.text()).filter(|name| *name != own);
+    let (used, unused): (Vec<&str>, Vec<&str>) = names.partition(|name| used.contains(name));
+    unused.into_iter().chain(used).collect()
 }
 
 /// Adds what transitions to nothing lead to, so that no other finding follows from them.

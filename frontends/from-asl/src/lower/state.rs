@@ -143,7 +143,7 @@ impl<'t> Lowering<'_, 't, '_> {
     ) {
         // A case or handler needs its edge even where the file does not say where to; that has been reported.
         let mut add = |lowering: &mut Self, field: &str, to: Option<TreeNode<'t>>, on, transfer, comment| {
-            let target = to.and_then(|node| lowering.target(field, node, machine, targets));
+            let target = to.and_then(|node| lowering.target(field, node, state.name.text(), machine, targets));
             let origin = to.map_or_else(Origin::default, |node| Origin::at(node.span()));
             let to = target.unwrap_or_else(|| targets.need_hole());
             module.add_edge(Edge { from: own, to, on, transfer, comment, origin });

@@ -1,19 +1,21 @@
 //! What the fields of one state must be together: which are needed, which exclude each other.
 
-use wfc_cir::MachineType;
-use wfc_source::Node;
+use wfc_cir::{CompareOp, MachineType};
+use wfc_source::{Kind, Node};
 
 use super::state::is_empty_list;
 use super::Parser;
+use crate::placeholder::has_placeholder;
 use crate::resource::{is_resource, reply_mode};
 use crate::rules::{
-    bad_label, bad_resource, catch_all_not_last, choose_one, heartbeat_not_shorter, missing_field, no_way_out,
-    not_for_express, nothing_inside, two_ways_out,
+    bad_resource, bad_timestamp, catch_all_not_last, choose_one, heartbeat_not_shorter, missing_field, no_way_out,
+    not_for_express, nothing_inside, two_ways_out, unknown_integration,
 };
 use crate::syntax::{
-    Catcher, CredentialField, Field, FieldSet, Language, Object, ReaderField, Retrier, Rule, RuleField, State,
-    StateKind, WriterField,
+    Catcher, CredentialField, Field, FieldSet, Language, Object, Operand, Retrier, Rule, RuleField, State, StateKind,
+    Test,
 };
+use crate::timestamp::is_instant;
 
 /// Fields that say the same thing in different ways.
 const EXCLUSIVE: &[&[Field]] = &[
@@ -35,7 +37,7 @@ impl<'t> Parser<'_, 't> {
         let Some(kind) = state.kind else { return };
         self.check_needed(state, kind);
         for group in EXCLUSIVE {
-            self.check_exclusive(&state.object, group, kind);
+            self.check_exclusive(&state.object, group, || format!("the {} state", kind.name()));
         }
         match kind {
             StateKind::Task => self.check_task(state),
@@ -62,15 +64,21 @@ impl<'t> Parser<'_, 't> {
             // Nobody should start with the older name.
             let names: Vec<_> = needed.iter().filter(|f| **f != Field::Iterator).map(|f| f.spec().name).collect();
             let what = format!("the {} state `{}`", kind.name(), state.name.text());
-            self.report(missing_field::one_of(state.name.span(), &what, &names));
+            let found = missing_field::one_of(state.name.span(), &what, &names);
+            self.missing(state.object.node, &names, found);
         }
     }
 
-    fn check_exclusive(&mut self, object: &Object<'t, Field>, group: &[Field], kind: StateKind) {
+    pub(super) fn check_exclusive<F: FieldSet>(
+        &mut self,
+        object: &Object<'t, F>,
+        group: &[F],
+        what: impl Fn() -> String,
+    ) {
         let present = object.iter().filter(|entry| group.contains(&entry.field) && entry.ok);
         if present.clone().nth(1).is_some() {
             let keys: Vec<Node<'t>> = present.map(|entry| entry.key).collect();
-            self.report(choose_one::report(&keys, &format!("the {} state", kind.name())));
+            self.report(choose_one::report(&keys, &what()));
         }
     }
 
@@ -88,6 +96,7 @@ impl<'t> Parser<'_, 't> {
         }
         let end = state.object.get(Field::End);
         match (state.object.entry(Field::Next), end.and_then(Node::as_bool)) {
+            (Some(next), Some(true)) if next.value.kind() == Kind::Null => {}
             (Some(next), Some(true)) => {
                 let end = state.object.entry(Field::End).map_or(next.key, |entry| entry.key);
                 self.report(two_ways_out::report(state.object.node, next.key, end));
@@ -96,7 +105,8 @@ impl<'t> Parser<'_, 't> {
                 end.into_iter().for_each(|end| self.report(no_way_out::end_is_false(state.name, end)));
             }
             (None, None) if !state.object.has(Field::End) => {
-                self.report(no_way_out::report(state.name, state.object.node, last));
+                let found = no_way_out::report(state.name, state.object.node, last);
+                self.missing(state.object.node, &["Next", "End"], found);
             }
             _ => {}
         }
@@ -106,6 +116,7 @@ impl<'t> Parser<'_, 't> {
         let object = &state.object;
         if let Some(resource) = object.get(Field::Resource) {
             self.check_resource(resource);
+            unknown_integration::check(resource).into_iter().for_each(|problem| self.report(problem));
             let express = self.machine_type == MachineType::Express;
             let problem = not_for_express::check(resource, reply_mode(resource.text())).filter(|_| express);
             problem.into_iter().for_each(|problem| self.report(problem));
@@ -118,30 +129,14 @@ impl<'t> Parser<'_, 't> {
             let credentials: Object<'t, CredentialField> = self.object(node, state.language, None);
             let role = [CredentialField::RoleArn, CredentialField::RoleArnPath];
             if !role.iter().any(|field| credentials.has(*field)) {
-                self.report(missing_field::role(node));
+                self.missing(node, &["RoleArn"], missing_field::role(node));
             }
         }
     }
 
-    fn check_resource(&mut self, resource: Node<'t>) {
+    pub(super) fn check_resource(&mut self, resource: Node<'t>) {
         if !is_resource(resource.text()) {
             self.report(bad_resource::report(resource));
-        }
-    }
-
-    fn check_map(&mut self, state: &State<'t>) {
-        if let Some(label) = state.object.get(Field::Label) {
-            bad_label::check(label).into_iter().for_each(|problem| self.report(problem));
-        }
-        let Some(map) = &state.map else { return };
-        if let Some(reader) = &map.reader {
-            if !reader.has(ReaderField::Resource) {
-                self.report(missing_field::one_of(reader.node.span(), "an item reader", &["Resource"]));
-            }
-            reader.get(ReaderField::Resource).into_iter().for_each(|resource| self.check_resource(resource));
-        }
-        if let Some(writer) = &map.writer {
-            writer.get(WriterField::Resource).into_iter().for_each(|resource| self.check_resource(resource));
         }
     }
 
@@ -152,7 +147,7 @@ impl<'t> Parser<'_, 't> {
         for catcher in &state.catch {
             self.check_error_names(catcher, Catcher::ErrorEquals);
             if !catcher.has(Catcher::Next) {
-                self.report(missing_field::one_of(catcher.node.span(), "a catcher", &["Next"]));
+                self.needs(catcher.node, "a catcher", "Next");
             }
         }
         let retry: Vec<_> = state.retry.iter().map(|retrier| retrier.get(Retrier::ErrorEquals)).collect();
@@ -165,37 +160,77 @@ impl<'t> Parser<'_, 't> {
 
     fn check_error_names<F: FieldSet>(&mut self, object: &Object<'t, F>, field: F) {
         if !object.has(field) {
-            self.report(missing_field::one_of(object.node.span(), F::WHAT, &["ErrorEquals"]));
+            self.needs(object.node, F::WHAT, "ErrorEquals");
         }
         self.check_not_empty(object, field);
     }
 
     pub(super) fn check_rule(&mut self, rule: &Rule<'t>, language: Language, outermost: bool) {
         let object = &rule.object;
-        let at = object.node.span();
+        let node = object.node;
+        if node.members().next().is_none() {
+            self.report(missing_field::all_of_a_rule(node.span(), outermost));
+            return;
+        }
         if outermost && !object.has(RuleField::Next) {
-            self.report(missing_field::one_of(at, "a choice rule", &["Next"]));
+            self.needs(node, "a choice rule", "Next");
         }
         if language == Language::Jsonata {
             if !object.has(RuleField::Condition) {
-                self.report(missing_field::one_of(at, "a choice rule", &["Condition"]));
+                self.needs(node, "a choice rule", "Condition");
             }
             return;
         }
-        let combines = |field| matches!(field, RuleField::And | RuleField::Or | RuleField::Not);
-        let tests = object.iter().filter(|entry| combines(entry.field) || entry.field.test().is_some());
+        let tests = object.iter().filter(|entry| says_something(entry.field));
         let keys: Vec<Node<'t>> = tests.clone().map(|entry| entry.key).collect();
         match keys.len() {
             // A field of the other language has been reported and stands for the condition.
             0 if object.has(RuleField::Condition) => {}
-            0 => self.report(missing_field::condition(at)),
+            0 => {
+                let names: Vec<&str> = RuleField::SPECS
+                    .iter()
+                    .map(|spec| spec.name)
+                    .filter(|name| RuleField::of(name).is_some_and(says_something))
+                    .collect();
+                self.missing(node, &names, missing_field::condition(node.span()));
+            }
             1 => {}
             _ => self.report(choose_one::report(&keys, "a choice rule")),
         }
         if tests.clone().any(|entry| entry.field.test().is_some()) && !object.has(RuleField::Variable) {
-            self.report(missing_field::one_of(at, "a choice rule", &["Variable"]));
+            self.needs(node, "a choice rule", "Variable");
+        }
+        for entry in object.iter().filter(|entry| entry.ok && is_instant_due(entry.field)) {
+            let text = entry.value.text();
+            if !is_instant(text) && !has_placeholder(text) {
+                self.report(bad_timestamp::report(entry.value).blocking(false));
+            }
         }
         self.check_not_empty(object, RuleField::And);
         self.check_not_empty(object, RuleField::Or);
     }
+
+    /// Reports that `object`, which is `what`, lacks the field `name`.
+    pub(super) fn needs(&mut self, object: Node<'t>, what: &str, name: &str) {
+        self.missing(object, &[name], missing_field::one_of(object.span(), what, &[name]));
+    }
+}
+
+/// Whether the field of a rule is a condition of its own.
+fn says_something(field: RuleField) -> bool {
+    matches!(field, RuleField::And | RuleField::Or | RuleField::Not) || field.test().is_some()
+}
+
+/// Whether the field of a rule compares with an instant that stands there.
+fn is_instant_due(field: RuleField) -> bool {
+    use CompareOp as Op;
+    let Some(Test::Compare(op, Operand::Value)) = field.test() else { return false };
+    matches!(
+        op,
+        Op::TimestampEquals
+            | Op::TimestampLess
+            | Op::TimestampGreater
+            | Op::TimestampLessEquals
+            | Op::TimestampGreaterEquals
+    )
 }

@@ -3,6 +3,7 @@
 //! Machines inside machines are taken from a list of what is still to be read, never by recursion.
 
 mod checks;
+mod map;
 mod object;
 mod shape;
 mod state;
@@ -11,17 +12,31 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use wfc_cir::MachineType;
-use wfc_diag::{Diagnostic, Sink};
-use wfc_source::{Kind, Node};
+use wfc_diag::{Diagnostic, Severity, Sink};
+use wfc_source::{Kind, Node, NodeId};
 
+use self::object::Slip;
 pub(crate) use self::shape::{is_expression, number};
-use crate::rules::{duplicate_state, field_not_here, missing_field, nothing_inside, state_name_too_long, wrong_type};
+use crate::placeholder::has_placeholder;
+use crate::rules::{
+    duplicate_state, field_not_here, missing_field, no_end, nothing_inside, state_name_too_long, unknown_value,
+    wrong_type,
+};
 use crate::syntax::{Field, Language, Machine, MachineField, Object, Processor, Program, State, Within};
 
 /// Reads the machine at `root`, an object, and all machines inside it.
 pub(crate) fn program<'t>(root: Node<'t>, machine_type: MachineType, sink: &mut Sink) -> Program<'t> {
     let language = machine_language(root);
-    let mut parser = Parser { sink, machine_type, language, root, names: FxHashMap::default() };
+    let mut parser = Parser {
+        sink,
+        machine_type,
+        language,
+        root,
+        names: FxHashMap::default(),
+        labels: FxHashMap::default(),
+        slips: FxHashMap::default(),
+        type_of: None,
+    };
     let mut program = Program::default();
     let mut waiting = vec![Waiting { node: root, within: None, processor: false }];
     let mut at = 0;
@@ -31,6 +46,8 @@ pub(crate) fn program<'t>(root: Node<'t>, machine_type: MachineType, sink: &mut 
         program.machines.push(machine);
         at += 1;
     }
+    let slips = std::mem::take(&mut parser.slips);
+    slips.into_values().flatten().for_each(|slip| parser.report(slip.found));
     program
 }
 
@@ -51,6 +68,12 @@ struct Parser<'s, 't> {
     root: Node<'t>,
     /// Where each name of a state was last seen, in the whole file.
     names: FxHashMap<&'t str, (Node<'t>, Within)>,
+    /// The labels of Map states so far.
+    labels: FxHashMap<&'t str, Node<'t>>,
+    /// Unknown fields that look like known ones, by the object they stand in.
+    slips: FxHashMap<NodeId, Vec<Slip<'t>>>,
+    /// The key that was read as a misspelt `Type` of the state at hand.
+    type_of: Option<NodeId>,
 }
 
 /// The language of the whole machine, also where it was put among the states by mistake.
@@ -81,7 +104,13 @@ impl<'t> Parser<'_, 't> {
         let required = [(MachineField::States, "States"), (MachineField::StartAt, "StartAt")];
         let missing: Vec<_> = required.into_iter().filter(|(field, _)| !object.has(*field)).map(|r| r.1).collect();
         if !missing.is_empty() {
-            self.report(missing_field::machine(from.node, &missing));
+            self.missing(from.node, &missing, missing_field::machine(from.node, &missing));
+        }
+        let version =
+            object.get(MachineField::Version).filter(|version| from.within.is_none() && version.text() != "1.0");
+        if let Some(version) = version.filter(|version| !has_placeholder(version.text())) {
+            let found = unknown_value::report("Version", version, &["1.0"]);
+            self.report(found.severity(Severity::Warning).blocking(false));
         }
         for entry in object.iter() {
             let (what, owner) = match entry.field {
@@ -93,7 +122,7 @@ impl<'t> Parser<'_, 't> {
                 MachineField::ProcessorConfig if !from.processor => ("this machine", "the machine of a Map"),
                 _ => continue,
             };
-            self.report(field_not_here::report(entry.key, what, owner));
+            self.report(field_not_here::without_effect(entry.key, what, owner));
         }
     }
 
@@ -120,6 +149,7 @@ impl<'t> Parser<'_, 't> {
             None => self.report(nothing_inside::report(states, "States")),
             Some(last) => machine.states.iter().for_each(|state| self.check_way_out(state, state.name.id() == last)),
         }
+        no_end::check(machine).into_iter().for_each(|problem| self.report(problem));
     }
 
     /// The position of the state called `name` among the states of its machine: `next`, unless it takes the place of

@@ -1,9 +1,12 @@
 //! From an object of the tree to known fields of the right shape, in one pass over its members.
 
+use wfc_diag::Diagnostic;
+use wfc_expr::nearest::nearest;
 use wfc_source::{Kind, Member, Node};
 
 use super::Parser;
-use crate::rules::{field_not_here, not_in_this_query_language, unknown_field, way_out_not_allowed};
+use crate::report::misspelt;
+use crate::rules::{field_not_here, not_in_this_query_language, unknown_field, way_out_not_allowed, wrong_type};
 use crate::syntax::{Entry, Field, FieldSet, Kinds, Language, Object, Spec, StateKind};
 
 impl<'t> Parser<'_, 't> {
@@ -52,6 +55,11 @@ impl<'t> Parser<'_, 't> {
             self.report(not_in_this_query_language::report(member.key, language));
             return false;
         }
+        let ends = || object.get(Field::End.spec().name).and_then(Node::as_bool) == Some(true);
+        if spec.name == Field::Next.spec().name && member.value.kind() == Kind::Null && ends() {
+            self.report(wrong_type::next_beside_end(object, member));
+            return false;
+        }
         self.check_shape(spec, member.value, language)
     }
 
@@ -62,24 +70,65 @@ impl<'t> Parser<'_, 't> {
         language: Language,
         kind: Option<StateKind>,
     ) {
+        if self.type_of == Some(member.key.id()) {
+            return;
+        }
         let fits = |spec: &&Spec| {
             let here = kind.is_none_or(|kind| spec.kinds.has(kind)) && spec.languages.has(language);
             here && object.get(spec.name).is_none()
         };
-        let known = F::SPECS.iter().filter(fits).map(|spec| spec.name);
+        let known = || F::SPECS.iter().filter(fits).map(|spec| spec.name);
+        let meant = meant(member.name(), known);
         let what = match kind {
             Some(kind) => format!("a {} state", kind.name()),
             None => F::WHAT.to_owned(),
         };
-        self.report(unknown_field::report(member.key, &what, known));
+        let found = unknown_field::report(member.key, &what, meant);
+        match meant {
+            // It may turn out to be the misspelt name of a field that is missing.
+            Some(meant) => {
+                self.slips.entry(object.id()).or_default().push(Slip { key: member.key, meant, found });
+            }
+            None => self.report(found),
+        }
+    }
+
+    /// Reports that one of `names` is missing in `object`: at the misspelt name of such a field, if there is one.
+    pub(super) fn missing(&mut self, object: Node<'t>, names: &[&str], found: Diagnostic) {
+        let slip = self.slips.get_mut(&object.id()).and_then(|slips| {
+            let at = slips.iter().position(|slip| names.contains(&slip.meant))?;
+            Some(slips.remove(at))
+        });
+        self.report(match slip {
+            Some(slip) => misspelt(found, slip.key, slip.meant),
+            None => found,
+        });
     }
 }
 
-fn misplaced(object: Node<'_>, key: Node<'_>, spec: &Spec, kind: StateKind) -> wfc_diag::Diagnostic {
+/// An unknown field that is probably the misspelt name of a known one.
+pub(super) struct Slip<'t> {
+    key: Node<'t>,
+    meant: &'static str,
+    /// What is reported if the known field is not missing.
+    pub(super) found: Diagnostic,
+}
+
+/// The known name most like `name`, or the only one that goes on where `name` ends.
+fn meant<I: Iterator<Item = &'static str>>(name: &str, known: impl Fn() -> I) -> Option<&'static str> {
+    const SHORTEST: usize = 4;
+    nearest(name, known()).or_else(|| {
+        let mut longer =
+            known().filter(|known| name.len() >= SHORTEST && known.starts_with(name) && !known.ends_with('$'));
+        longer.next().filter(|_| longer.next().is_none())
+    })
+}
+
+fn misplaced(object: Node<'_>, key: Node<'_>, spec: &Spec, kind: StateKind) -> Diagnostic {
     if spec.name == Field::Next.spec().name || spec.name == Field::End.spec().name {
         return way_out_not_allowed::report(object, key, kind);
     }
-    field_not_here::report(key, &format!("a {} state", kind.name()), &owners(spec.kinds))
+    field_not_here::report(object, key, &format!("a {} state", kind.name()), &owners(spec.kinds))
 }
 
 /// The states a field belongs to, for people.

@@ -2,12 +2,16 @@
 
 use wfc_diag::Diagnostic;
 use wfc_expr::nearest::nearest;
-use wfc_source::{Kind, Node};
+use wfc_source::{Kind, Member, Node};
 
 use super::Parser;
-use crate::rules::{jsonpath_inside_jsonata, missing_field, next_in_nested_condition, unknown_state_type};
+use crate::report::misspelt;
+use crate::rules::{
+    jsonpath_inside_jsonata, missing_field, next_in_nested_condition, not_in_this_query_language, unknown_state_type,
+};
 use crate::syntax::{
-    Field, Language, MapParts, Object, Processor, ReaderField, Rule, RuleField, State, StateKind, WriterField,
+    Field, FieldSet, In, Language, MapParts, Object, Processor, ReaderField, Rule, RuleField, State, StateKind,
+    WriterField,
 };
 
 /// How deep conditions may nest; keeps recursion over them small.
@@ -15,9 +19,12 @@ const MAX_CONDITIONS: usize = 100;
 
 impl<'t> Parser<'_, 't> {
     pub(super) fn state(&mut self, name: Node<'t>, node: Node<'t>) -> State<'t> {
-        let kind = self.kind(name, node);
+        let read = self.kind(name, node);
+        let kind = read.map(|(kind, _)| kind);
         let language = self.state_language(name, node);
-        let object: Object<'t, Field> = self.object(node, language, kind);
+        // Which fields a guessed kind has or lacks says little.
+        let sure = read.and_then(|(kind, sure)| sure.then_some(kind));
+        let object: Object<'t, Field> = self.object(node, language, sure);
         let mut state = State {
             name,
             kind,
@@ -30,22 +37,37 @@ impl<'t> Parser<'_, 't> {
             inner: Vec::new(),
         };
         self.parts(&mut state);
-        self.check_state(&state);
+        if sure.is_some() {
+            self.check_state(&state);
+        }
         state
     }
 
-    fn kind(&mut self, name: Node<'t>, node: Node<'t>) -> Option<StateKind> {
-        let Some(value) = node.get("Type") else {
+    /// The kind of a state, and whether that is what the file says.
+    fn kind(&mut self, name: Node<'t>, node: Node<'t>) -> Option<(StateKind, bool)> {
+        let Some(value) = node.get("Type").or_else(|| self.misspelt_type(name, node)) else {
             let at = name.span();
             self.report(missing_field::one_of(at, &format!("the state `{}`", name.text()), &["Type"]));
             return None;
         };
         let text = value.as_str()?;
-        StateKind::of(text).or_else(|| {
+        let known = StateKind::of(text).map(|kind| (kind, true));
+        known.or_else(|| {
             self.report(unknown_state_type::report(value));
             // Read as what was probably meant, the rest of the state makes sense.
-            nearest(text, StateKind::ALL.map(StateKind::name)).and_then(StateKind::of)
+            nearest(text, StateKind::ALL.map(StateKind::name)).and_then(StateKind::of).map(|kind| (kind, false))
         })
+    }
+
+    /// The value of what was probably meant to be `Type`; that is reported.
+    fn misspelt_type(&mut self, name: Node<'t>, node: Node<'t>) -> Option<Node<'t>> {
+        let meant =
+            |member: &Member<'_>| Field::of(member.name()).is_none() && nearest(member.name(), ["Type"]).is_some();
+        let member = node.members().find(meant)?;
+        let found = missing_field::one_of(name.span(), &format!("the state `{}`", name.text()), &["Type"]);
+        self.report(misspelt(found, member.key, "Type"));
+        self.type_of = Some(member.key.id());
+        Some(member.value)
     }
 
     fn state_language(&mut self, name: Node<'t>, node: Node<'t>) -> Language {
@@ -85,6 +107,7 @@ impl<'t> Parser<'_, 't> {
             self.report(too_deep(node));
             return None;
         }
+        let language = self.rule_language(node, language);
         let object: Object<'t, RuleField> = self.object(node, language, None);
         let mut parts = Vec::new();
         for field in [RuleField::And, RuleField::Or] {
@@ -102,6 +125,20 @@ impl<'t> Parser<'_, 't> {
         let rule = Rule { object, parts };
         self.check_rule(&rule, language, outermost);
         Some(rule)
+    }
+
+    /// The language in which a rule is written; if that is not the language of its state, it is reported once.
+    fn rule_language(&mut self, node: Node<'t>, language: Language) -> Language {
+        let foreign = |member: &Member<'_>| {
+            RuleField::of(member.name()).is_some_and(|field| field.spec().languages == In::JsonPath)
+        };
+        match node.members().find(foreign).filter(|_| language == Language::Jsonata) {
+            Some(member) if node.get("Condition").is_none() => {
+                self.report(not_in_this_query_language::report(member.key, language));
+                Language::JsonPath
+            }
+            _ => language,
+        }
     }
 
     fn check_nested(&mut self, object: &Object<'t, RuleField>) {

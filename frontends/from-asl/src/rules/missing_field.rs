@@ -19,6 +19,13 @@ pub(crate) fn condition(at: Span) -> Diagnostic {
         .help("such as `\"Variable\": \"$.paid\", \"BooleanEquals\": true`")
 }
 
+/// A choice rule is empty; one inside another leads nowhere itself.
+pub(crate) fn all_of_a_rule(at: Span, outermost: bool) -> Diagnostic {
+    let found = condition(at);
+    let message = if outermost { "an empty choice rule: it needs a condition and `Next`" } else { "an empty condition" };
+    Diagnostic { message: message.to_owned(), ..found }
+}
+
 /// A machine has not all of `names`. The owner lists them in this order.
 pub(crate) fn machine(machine: Node<'_>, names: &[&str]) -> Diagnostic {
     let at = Span { end: machine.span().start + 1, ..machine.span() };
@@ -31,7 +38,7 @@ pub(crate) fn machine(machine: Node<'_>, names: &[&str]) -> Diagnostic {
 
 /// `Credentials` have no role.
 pub(crate) fn role(credentials: Node<'_>) -> Diagnostic {
-    one_of(credentials.span(), "credentials", &["RoleArn"]).owner(
+    Diagnostic::new(&RULE, credentials.span(), "credentials need `RoleArn`").owner(
         SCHEMA,
         "The field 'RoleArn' is required but was missing",
         Some(location(credentials)),

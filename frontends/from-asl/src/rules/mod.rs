@@ -33,12 +33,14 @@ rules! {
     bad_variable_name
     catch_all_not_last
     choose_one
+    duplicate_label
     duplicate_state
     field_not_here
     heartbeat_not_shorter
     jsonpath_inside_jsonata
     missing_field
     next_in_nested_condition
+    no_end
     no_way_out
     not_a_state_machine
     not_evaluated
@@ -49,6 +51,7 @@ rules! {
     state_name_too_long
     two_ways_out
     unknown_field
+    unknown_integration
     unknown_state
     unknown_state_type
     unknown_value

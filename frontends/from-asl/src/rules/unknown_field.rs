@@ -1,23 +1,21 @@
-//! Fields the language does not have. The owner ignores them, which hides misspellings.
+//! Fields the language does not have, which are misspellings more often than not.
 
 use wfc_diag::{Diagnostic, Safety};
-use wfc_expr::nearest::nearest;
 use wfc_source::Node;
 
 use crate::report::replace_text;
 
 rule!("unknown-field", Warning, blocking = false, "a field the language does not have");
 
-/// `key` stands in `what`, which knows the fields `known`; those in `present` are there already.
-pub(crate) fn report<'n>(key: Node<'_>, what: &str, known: impl Iterator<Item = &'n str>) -> Diagnostic {
-    let name = key.text();
-    let diagnostic = Diagnostic::new(&RULE, key.span(), format!("{what} has no field `{name}`"));
-    match nearest(name, known) {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).fix(
-            format!("Rename it to `{near}`"),
+/// `key` stands in `what`; `meant` is the known field that is most like it.
+pub(crate) fn report(key: Node<'_>, what: &str, meant: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&RULE, key.span(), format!("{what} has no field `{}`", key.text()));
+    match meant {
+        Some(meant) => diagnostic.label(format!("did you mean `{meant}`?")).fix(
+            format!("Rename it to `{meant}`"),
             Safety::Unsafe,
-            vec![replace_text(key, near)],
+            vec![replace_text(key, meant)],
         ),
-        None => diagnostic.help("it is ignored; remarks belong into `Comment`"),
+        None => diagnostic.help("remove it; remarks belong into `Comment`"),
     }
 }

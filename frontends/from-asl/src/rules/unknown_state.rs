@@ -8,7 +8,7 @@ use crate::report::replace_text;
 
 rule!("unknown-state", Error, blocking = true, "a transition to a state that does not exist");
 
-/// `target` is the value of the field `field`; `elsewhere` is a state of that name in another machine of the file.
+/// `target` is the value of the field `field`; `known` are the states it could mean, the likely ones first; `elsewhere` is a state of that name in another machine of the file.
 pub(crate) fn report<'n>(
     field: &str,
     target: Node<'_>,
@@ -22,7 +22,7 @@ pub(crate) fn report<'n>(
             .also(elsewhere.span(), "this one is in another machine")
             .help("transitions stay inside their own machine, branch or map");
     }
-    match nearest(name, known) {
+    match likely(name, known) {
         Some(near) => diagnostic.label(format!("did you mean `{near}`?")).fix(
             format!("Go to `{near}`"),
             Safety::Unsafe,
@@ -30,4 +30,13 @@ pub(crate) fn report<'n>(
         ),
         None => diagnostic.help(format!("add the state, or let `{field}` name one that exists")),
     }
+}
+
+/// The state that was probably meant. In a short name, any other letter makes it another name.
+fn likely<'n>(name: &str, mut known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const SHORT: usize = 2;
+    if name.chars().count() > SHORT {
+        return nearest(name, known);
+    }
+    known.find(|known| known.eq_ignore_ascii_case(name))
 }

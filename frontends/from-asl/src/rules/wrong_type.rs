@@ -1,19 +1,32 @@
 //! Fields have the JSON type the language gives them.
 
 use wfc_diag::{Diagnostic, Safety};
-use wfc_source::{Kind, Node};
+use wfc_source::{Kind, Member, Node};
 
-use crate::report::replace_text;
+use crate::report::{remove_member, replace_text};
 
 rule!("wrong-type", Error, blocking = true, "a value of the wrong JSON type");
 
 /// The field `name` needs `expected`, such as "a string".
 pub(crate) fn report(name: &str, value: Node<'_>, expected: &str) -> Diagnostic {
-    let found = value.kind().word();
+    let found = match value.kind() {
+        Kind::Number | Kind::Bool(_) => format!("`{}`", value.text()),
+        kind => kind.word().to_owned(),
+    };
     let diagnostic = Diagnostic::new(&RULE, value.span(), format!("`{name}` must be {expected}, not {found}"));
-    match likely(value, expected) {
+    match likely(name, value, expected) {
         Some((title, text)) => diagnostic.fix(title, Safety::Unsafe, vec![(value.span(), text)]),
         None => diagnostic,
+    }
+}
+
+/// `Next` is `null` in a state that ends its machine.
+pub(crate) fn next_beside_end(state: Node<'_>, next: Member<'_>) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, next.value.span(), "`Next` must be a string, not null")
+        .help("a state that ends its machine has no `Next`");
+    match remove_member(state, next.key) {
+        Some(edit) => found.fix("Remove `Next`", Safety::Unsafe, vec![edit]),
+        None => found,
     }
 }
 
@@ -39,7 +52,7 @@ pub(crate) fn not_a_state(name: Node<'_>, value: Node<'_>) -> Diagnostic {
 }
 
 /// The value that was probably meant, and what to call the change.
-fn likely(value: Node<'_>, expected: &str) -> Option<(&'static str, String)> {
+fn likely(name: &str, value: Node<'_>, expected: &str) -> Option<(&'static str, String)> {
     let text = value.text();
     match (value.kind(), expected) {
         (Kind::String, "a whole number") if text.parse::<u64>().is_ok() => Some(("Remove the quotes", text.to_owned())),
@@ -47,10 +60,22 @@ fn likely(value: Node<'_>, expected: &str) -> Option<(&'static str, String)> {
             Some(("Remove the quotes", text.to_owned()))
         }
         (Kind::String, "a boolean") if matches!(text, "true" | "false") => Some(("Remove the quotes", text.to_owned())),
-        (Kind::Number | Kind::Bool(_), "a string") => Some(("Put it in quotes", format!("\"{}\"", value.raw()))),
+        (Kind::String, "a boolean") if is_word(text, &["yes", "on", "true"]) => Some(("Write `true`", "true".to_owned())),
+        (Kind::String, "a boolean") if is_word(text, &["no", "off", "false"]) => {
+            Some(("Write `false`", "false".to_owned()))
+        }
+        // No number names a state or a service.
+        (Kind::Number | Kind::Bool(_), "a string") if !NAMES.contains(&name) => Some(("Put it in quotes", format!("\"{}\"", value.raw()))),
         (Kind::String, "an array of strings") | (Kind::Object, "an array of objects") => {
             Some(("Put it in an array", format!("[{}]", value.raw())))
         }
         _ => None,
     }
+}
+
+/// Fields that name something.
+const NAMES: [&str; 5] = ["Resource", "Next", "Default", "StartAt", "Type"];
+
+fn is_word(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
 }

@@ -135,6 +135,15 @@ pub struct State<'t> {
     pub inner: Vec<usize>,
 }
 
+impl<'t> State<'t> {
+    /// The names of the states it leads to, as they are written.
+    pub fn targets(&self) -> impl Iterator<Item = Node<'t>> + '_ {
+        let own = [Field::Next, Field::Default].into_iter().filter_map(|field| self.object.get(field));
+        let caught = self.catch.iter().filter_map(|catcher| catcher.get(Catcher::Next));
+        own.chain(caught).chain(self.choices.iter().filter_map(|rule| rule.object.get(RuleField::Next)))
+    }
+}
+
 /// How the machine of a `Map` is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Processor {

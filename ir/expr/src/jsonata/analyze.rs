@@ -24,6 +24,9 @@ pub struct Facts<'a> {
     pub states: Vec<StatesUse<'a>>,
     /// The variables set with `:=`.
     pub assigned: Vec<Assigned<'a>>,
+    /// Where the context of the whole expression is read: fields, wildcards, `$` and `$$` that no step, predicate or
+    /// other part with a context of its own stands around. Bodies of functions do not count.
+    pub context: Vec<TextRange>,
     /// Calls of functions that do not exist, or with a wrong number of arguments. They fail when they are
     /// evaluated, not before: whether they are errors is the caller's decision.
     pub problems: Vec<ExprError>,
@@ -86,6 +89,7 @@ pub fn analyze(ast: &Ast, profile: Profile) -> Facts<'_> {
         frame: Vec::new(),
         chain: Vec::new(),
         depth: 0,
+        inner: 0,
         spine: Vec::new(),
     };
     walker.in_frame(|walker| walker.walk(ast.root(), Role::Value));
@@ -115,6 +119,8 @@ struct Walker<'a> {
     chain: Vec<&'a str>,
     /// How many functions are around.
     depth: u32,
+    /// How many parts with a context of their own are around.
+    inner: u32,
     spine: Vec<NodeId>,
 }
 
@@ -138,6 +144,7 @@ impl<'a> Walker<'a> {
 
     /// The leftmost part of what is walked; the forms around it are on the spine behind `mark`.
     fn leaf(&mut self, id: NodeId, mark: usize, role: Role) {
+        self.context(id);
         match self.ast.expr(id) {
             Expr::Variable(_) => self.variable(id, mark, role),
             Expr::Block(items) => self.in_frame(|walker| walker.all(items)),
@@ -149,18 +156,44 @@ impl<'a> Walker<'a> {
                     .push(Assigned { name: self.ast.variable(variable), range: self.ast.range(variable) });
                 self.bind(variable);
             }
-            _ => self.ast.children(id, |child| self.walk(child, Role::Value)),
+            Expr::Transform { .. } => self.with_context(|walker| walker.children(id)),
+            _ => self.children(id),
         }
+    }
+
+    fn children(&mut self, id: NodeId) {
+        self.ast.children(id, |child| self.walk(child, Role::Value));
+    }
+
+    /// Notes that a leaf reads the context of the whole expression.
+    fn context(&mut self, id: NodeId) {
+        let reads = match self.ast.expr(id) {
+            Expr::Name(_) | Expr::Wildcard | Expr::Descendant | Expr::Parent => true,
+            Expr::Variable(name) => matches!(self.ast.text(name), "" | "$"),
+            _ => false,
+        };
+        if reads && self.inner == 0 {
+            self.facts.context.push(self.ast.range(id));
+        }
+    }
+
+    /// Does `walk` for parts with a context of their own.
+    fn with_context(&mut self, walk: impl FnOnce(&mut Self)) {
+        self.inner += 1;
+        walk(self);
+        self.inner -= 1;
     }
 
     /// What stands behind the left side of a form.
     fn form(&mut self, id: NodeId, role: Role) {
         match self.ast.expr(id) {
-            Expr::Path { right, .. } => self.walk(right, Role::Step),
+            Expr::Path { right, .. } => self.with_context(|walker| walker.walk(right, Role::Step)),
             Expr::Binary { op: BinaryOp::Apply, right, .. } => self.walk(right, Role::Applied),
             Expr::Binary { right, .. } => self.walk(right, Role::Value),
-            Expr::Filter { predicate, .. } => self.walk(predicate, Role::Value),
-            Expr::Group { pairs: list, .. } | Expr::Sort { terms: list, .. } => self.all(list),
+            Expr::Filter { predicate, .. } => self.with_context(|walker| walker.walk(predicate, Role::Value)),
+            Expr::Group { pairs: list, .. } | Expr::Sort { terms: list, .. } => {
+                self.with_context(|walker| walker.all(list));
+            }
             Expr::Call { left, arguments } => {
                 self.check_arity(id, left, arguments, role);
                 self.all(arguments);
@@ -190,7 +223,7 @@ impl<'a> Walker<'a> {
             for &parameter in walker.ast.list(parameters) {
                 walker.bind(parameter);
             }
-            walker.walk(body, Role::Value);
+            walker.with_context(|walker| walker.walk(body, Role::Value));
         });
         self.depth -= 1;
     }

@@ -4,7 +4,7 @@ use wfc_analyze::{Bits, Layout};
 use wfc_cir::{Module, Node, NodeId, NodeKind, RegionId};
 use wfc_diag::{Diagnostic, FileId, Rule, Scope, Severity, Sink};
 
-use crate::cx::{listed, Cx};
+use crate::cx::{listed, with_article, Cx};
 
 /// A node that no way leads to.
 pub(super) const RULE: Rule = Rule {
@@ -87,7 +87,7 @@ fn followers(m: &Module, head: NodeId, seen: &mut Bits) -> Vec<NodeId> {
 
 fn words(cx: &Cx<'_>, head: NodeId, rest: &[NodeId]) -> Diagnostic {
     let message = format!("{} can never be reached", cx.named(head));
-    let help = format!("lead a {} to it, or remove it", cx.vocab.edge);
+    let help = format!("lead {} to it, or remove it", with_article(cx.vocab.edge));
     let found = Diagnostic::new(&RULE, cx.name_span(head), message).label("nothing leads here").help(help);
     let dead: Vec<NodeId> = rest.iter().copied().filter(|&node| !cx.facts.graph.reachable(node)).collect();
     if dead.is_empty() {

@@ -88,3 +88,23 @@ fn impossible_calls() {
     }
     assert_eq!(problems("$eval('1')", Profile::Jsonata), Vec::<String>::new());
 }
+
+#[test]
+fn reads_of_the_outermost_context() {
+    for (source, expected) in [
+        ("phone", vec!["phone"]),
+        ("$$.x & $.y & *", vec!["$$", "$", "*"]),
+        ("($x := {'a': 1}; $x.a + b)", vec!["b"]),
+        ("$states.input.a[b = 1].(c & $)^(d){e: f}", vec![]),
+        ("a.b[c].d", vec!["a"]),
+        ("$map($states.input, function($v){$v.a & b})", vec![]),
+        ("$states.input ~> |a|{'b': c}|", vec![]),
+        ("[a, {'b': c}, $sum(d.e)] ~> $f", vec!["a", "c", "d"]),
+        ("'a'.b", vec![]),
+    ] {
+        let ast = parse(source).expect(source);
+        let found = analyze(&ast, Profile::StepFunctions).context;
+        let shown: Vec<&str> = found.iter().map(|range| &source[range.range()]).collect();
+        assert_eq!(shown, expected, "{source}");
+    }
+}
