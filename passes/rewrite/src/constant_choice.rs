@@ -5,9 +5,9 @@
 //!
 //! ```text
 //! node pick choice {
-//!   case false;
-//!   case is present json_path"$.fast" of raw;
-//!   case true;
+//!   case = false;
+//!   case = is(path"$.fast" of raw, present);
+//!   case = true;
 //!   on case 0 -> never;
 //!   on case 1 -> fast;
 //!   on case 2 -> slow;
@@ -15,7 +15,7 @@
 //! }
 //!
 //! node pick choice {
-//!   case is present json_path"$.fast" of raw;
+//!   case = is(path"$.fast" of raw, present);
 //!   on case 0 -> fast;
 //!   on otherwise -> slow;
 //! }
@@ -125,13 +125,13 @@ mod tests {
             "constant-choice",
             r#"seq entry pick {
                  node pick choice {
-                   case false; case is present json_path"$.fast" of raw; case true;
+                   case = false; case = is(path"$.fast" of raw, present); case = true;
                    on case 0 -> b; on case 1 -> a; on case 2 -> b; on otherwise -> a;
                  }
                  node a assign; node b assign;
                }"#,
             r#"seq entry pick {
-                 node pick choice { case is present json_path"$.fast" of raw; on case 0 -> a; on otherwise -> b; }
+                 node pick choice { case = is(path"$.fast" of raw, present); on case 0 -> a; on otherwise -> b; }
                  node a assign; node b assign;
                }"#,
         );
@@ -141,7 +141,7 @@ mod tests {
     fn without_a_default_nothing_matches_still() {
         assert_pass(
             "constant-choice",
-            r#"seq entry pick { node pick choice { case false; on case 0 -> a; } node a assign; }"#,
+            r#"seq entry pick { node pick choice { case = false; on case 0 -> a; } node a assign; }"#,
             r#"seq entry pick { node pick choice; node a assign; }"#,
         );
     }
@@ -150,8 +150,8 @@ mod tests {
     fn a_true_case_without_an_edge_ends_the_region() {
         assert_pass(
             "constant-choice",
-            r#"seq entry pick { node pick choice { case true; case false; on otherwise -> a; } node a assign; }"#,
-            r#"seq entry pick { node pick choice { case true; } node a assign; }"#,
+            r#"seq entry pick { node pick choice { case = true; case = false; on otherwise -> a; } node a assign; }"#,
+            r#"seq entry pick { node pick choice { case = true; } node a assign; }"#,
         );
     }
 
@@ -159,9 +159,9 @@ mod tests {
     fn dags_and_recorded_flows_are_left_alone() {
         assert_unchanged(
             "constant-choice",
-            r#"dag stop { node p choice { case false; on case 0 -> a; } node a assign; }"#,
+            r#"dag stop { node p choice { case = false; on case 0 -> a; } node a assign; }"#,
         );
-        let choice = r#"seq entry p { node p choice { case false; on otherwise -> a; } node a assign; }"#;
+        let choice = r#"seq entry p { node p choice { case = false; on otherwise -> a; } node a assign; }"#;
         assert_unchanged_in("aws", "constant-choice", choice);
     }
 }

@@ -141,7 +141,7 @@ mod tests {
         assert_unchanged(
             "dead-nodes",
             r#"seq entry a {
-                 node a assign { args out(lost.inner); }
+                 node a assign { args = out(lost.inner); }
                  node lost scope { seq entry lost.first {
                    node lost.first assign;
                    node lost.inner assign { on done -> lost.last; }
@@ -149,7 +149,7 @@ mod tests {
                  } }
                }"#,
         );
-        assert_unchanged("dead-nodes", r#"dag stop { node a assign { when false; } node b assign; }"#);
+        assert_unchanged("dead-nodes", r#"dag stop { node a assign { when = false; } node b assign; }"#);
         assert_unchanged("dead-nodes", r#"seq { node a assign; }"#);
     }
 }

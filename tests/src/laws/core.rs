@@ -36,26 +36,43 @@ pub(super) fn law() -> Result<(), String> {
 
 /// What a program gives if it is the same whatever runs first.
 fn timeless(module: &Module, case: u64) -> Option<Trace> {
-    let wanted = interpret(module, case, Order::First).sorted();
+    let wanted = interpret(module, case, Order::First);
     let orders = [Order::Last, Order::Seeded(case), Order::Seeded(!case), Order::Seeded(case ^ 0x5555)];
-    let stable = |order: &Order| essence(&interpret(module, case, *order).sorted()) == essence(&wanted);
+    let stable = |order: &Order| essence(&interpret(module, case, *order)) == essence(&wanted);
     (wanted.outcome.is_definite() && orders.iter().all(stable)).then_some(wanted)
 }
 
-/// What two ways of running a program must agree on: all but the words of errors that a runtime raises itself.
-fn essence(trace: &Trace) -> (Result<&Value, (Option<&str>, Option<String>)>, Vec<String>) {
-    let effects = trace.effects.iter().map(|call| format!("{} {} {}", call.key, call.tool, call.args.to_json()));
+/// What two ways of running a program must agree on, as text: all but the words of errors that a runtime raises itself.
+fn essence(trace: &Trace) -> Vec<String> {
+    let effects =
+        trace.effects.iter().map(|call| format!("{} {} {}", call.key, call.tool, blurred(&call.args).to_json()));
     let outcome = match &trace.outcome {
-        Outcome::Succeeded(value) => Ok(value),
-        Outcome::Failed(failure) => {
-            let name = failure.name.as_deref();
-            let own = name.is_some_and(|name| name.starts_with("States.") || name.starts_with("wfc."));
-            let text = |cause: &Value| cause.as_str().map_or_else(|| cause.to_json(), str::to_owned);
-            Err((name, failure.cause.as_ref().filter(|_| !own).map(text)))
-        }
-        other => Err((None, Some(format!("{other:?}")))),
+        Outcome::Succeeded(value) => format!("succeeded {}", blurred(value).to_json()),
+        Outcome::Failed(failure) => format!("failed {}", blurred(&failure.record()).to_json()),
+        other => format!("{other:?}"),
     };
-    (outcome, effects.collect())
+    let mut essence: Vec<String> = effects.collect();
+    // Answers that were recorded in different words sort differently.
+    essence.sort();
+    essence.push(outcome);
+    essence
+}
+
+/// A value without the causes of errors that a runtime raises itself.
+fn blurred(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(blurred).collect(),
+        Value::Object(object) => {
+            let own = |name: &str| name.starts_with("States.") || name.starts_with("wfc.");
+            let raised = object.get("Error").and_then(Value::as_str).is_some_and(own);
+            let member = |(name, value): (&str, &Value)| {
+                let hidden = raised && name == "Cause";
+                (name.to_owned(), if hidden { Value::from("…") } else { blurred(value) })
+            };
+            object.iter().map(member).collect()
+        }
+        other => other.clone(),
+    }
 }
 
 /// Runs a program by the pure step; work is answered at once, and no time passes.
@@ -69,11 +86,12 @@ fn run(program: &Program, input: Value, tools: &Tools) -> Result<Trace, String> 
         let event = Event { seq: seq as u64, at: 0, body };
         let status = step(program, &mut state, event, &mut commands);
         if status == Status::Again {
-            driver.events.push_front(Body::Go);
+            // One call makes many times the transitions that a program compared here needs.
+            return Err("it goes on and on".into());
         }
         for command in commands.drain(..) {
             if let Some(outcome) = driver.obey(command) {
-                return Ok(Trace { outcome, effects: driver.effects }.sorted());
+                return Ok(Trace { outcome, effects: driver.effects });
             }
         }
     }

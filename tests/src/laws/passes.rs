@@ -6,11 +6,9 @@ use super::{cases, interpret, programs, Law, Smallest};
 use crate::oracle::Order;
 
 pub(super) fn laws() -> Vec<Law> {
-    let one = |pass: &'static Pass| -> Law {
-        (format!("{}: keeps what can be seen", pass.name), Box::new(move || keeps(&[pass])))
-    };
+    let one = |pass: &'static Pass| Law::new(format!("{}: keeps what can be seen", pass.name), move || keeps(&[pass]));
     let defaults = || keeps(&PASSES.iter().filter(|pass| pass.default).collect::<Vec<_>>());
-    let all: Law = ("passes: all in their order keep what can be seen".into(), Box::new(defaults));
+    let all = Law::new("passes: all in their order keep what can be seen", defaults);
     PASSES.iter().map(one).chain([all]).collect()
 }
 

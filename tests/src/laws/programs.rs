@@ -1,16 +1,20 @@
 //! Programs by number: small, of every shape, and most of them run to an end.
 //!
-//! The same number always gives the same program. What they read is mostly there, what they call mostly answers, and
-//! every construct that decides something (readiness, poison, handlers, retries, leaving, absence) comes up often.
+//! The same number always gives the same program. Every third one is drawn by the generator of CIR itself; the others
+//! are made to be run: what they read is mostly there, what they call mostly answers, and every construct that decides
+//! something (readiness, poison, handlers, retries, leaving, absence) comes up often, dead ends and cycles included.
 
 mod data;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use proptest::strategy::{Strategy as _, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use wfc_cir::{
-    Action, Callee, Edge, ErrorMatch, Flow, ForEach, Handler, Isolation, Loop, Mode, Module, Node, NodeId, NodeKey,
-    NodeKind, On, OnCap, OnFail, Origin, Owner, Policy, Ready, Region, RegionId, ReplyMode, Retrier, ReturnTo, Strategy,
-    Tolerate, Transfer, Verify, VerifyFail, WaitFor,
+    arbitrary, Action, Callee, Edge, ErrorMatch, Flow, ForEach, Handler, Isolation, Loop, Mode, Module, Node, NodeId,
+    NodeKey, NodeKind, On, OnCap, OnFail, Origin, Owner, Policy, Ready, Region, RegionId, ReplyMode, Retrier, ReturnTo,
+    Strategy, Tolerate, Transfer, Verify, VerifyFail, WaitFor,
 };
 use wfc_expr::Value;
 
@@ -21,6 +25,9 @@ const DEPTH: usize = 3;
 
 /// The program of that number.
 pub fn program(number: u64) -> Module {
+    if number % 3 == 0 {
+        return drawn(number);
+    }
     let mut maker = Maker {
         random: Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0xdead_beef),
         module: Module::new("law", "cir", Mode::Seq { entry: None }, Origin::default()),
@@ -34,6 +41,14 @@ pub fn program(number: u64) -> Module {
     let body = maker.module.body();
     maker.fill(body, DEPTH);
     maker.module
+}
+
+/// A module as CIR's own generator draws it.
+fn drawn(number: u64) -> Module {
+    let seed = number.to_le_bytes().repeat(4);
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(Config::default(), random);
+    arbitrary::module().new_tree(&mut runner).expect("nothing is rejected").current()
 }
 
 /// Numbers that look random.
@@ -93,6 +108,17 @@ impl Maker {
             } else {
                 self.seq_edges(node, ahead, &nodes);
             }
+        }
+        nodes.iter().for_each(|&node| self.lower_quorum(node));
+    }
+
+    /// No node waits for more than can come.
+    fn lower_quorum(&mut self, node: NodeId) {
+        let edges = self.module.edges.iter().filter(|(_, edge)| edge.to == node);
+        let sources: BTreeSet<NodeId> = edges.map(|(_, edge)| edge.from).collect();
+        let ready = &mut self.module.nodes[node].ready;
+        if matches!(ready, Ready::Quorum(wanted) if *wanted as usize > sources.len()) {
+            *ready = Ready::All;
         }
     }
 
@@ -167,9 +193,8 @@ impl Maker {
 
     fn branches(&mut self, node: NodeId, depth: usize) -> Vec<RegionId> {
         let count = self.random.below(4);
-        let region = |maker: &mut Self| {
-            maker.module.add_region(Mode::Seq { entry: None }, Owner::Node(node), Origin::default())
-        };
+        let region =
+            |maker: &mut Self| maker.module.add_region(Mode::Seq { entry: None }, Owner::Node(node), Origin::default());
         let branches: Vec<RegionId> = (0..count).map(|_| region(self)).collect();
         // Keys below a Parallel hold the number of the branch.
         self.module.nodes[node].kind = NodeKind::Parallel { branches: branches.clone() };

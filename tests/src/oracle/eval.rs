@@ -9,6 +9,9 @@ use super::failure::Stop;
 use super::visit::Docs;
 use super::{compare, Machine};
 
+/// The longest value a program may make, as text.
+const MAX_VALUE: usize = 20_000;
+
 /// What an expression gave.
 enum Found {
     Value(Value),
@@ -27,7 +30,12 @@ impl From<Value> for Found {
 impl Machine<'_> {
     /// The value of an expression; absence is `null`.
     pub(super) fn value(&self, expr: &Expr, docs: &Docs) -> Result<Value, Stop> {
-        Ok(self.maybe(expr, docs)?.unwrap_or_default())
+        let value = self.maybe(expr, docs)?.unwrap_or_default();
+        // A value of shared parts costs nothing until somebody prints it.
+        if value.json_len() > MAX_VALUE {
+            return Err(Stop::Unending);
+        }
+        Ok(value)
     }
 
     /// The value of an expression, or of `or` without one.
@@ -213,7 +221,8 @@ fn put(into: Value, at: &Path, value: Value) -> Result<Value, Stop> {
         return Err(Stop::unsupported("a place that is not one of the document"));
     }
     let steps: Vec<Step<'_>> = at.static_prefix().collect();
-    put_at(into, &steps, value).ok_or_else(|| Stop::runtime(format!("there is no place {at}")))
+    put_at(into, &steps, value)
+        .ok_or_else(|| Stop::failed("States.ResultPathMatchFailure", format!("there is no place {at}")))
 }
 
 fn put_at(mut into: Value, steps: &[Step<'_>], value: Value) -> Option<Value> {

@@ -78,7 +78,7 @@ impl Failure {
     }
 
     /// What expressions see of it.
-    pub(super) fn record(&self) -> Value {
+    pub fn record(&self) -> Value {
         let name = self.name.clone().map(|name| ("Error", Value::from(name)));
         let cause = self.cause.clone().map(|cause| ("Cause", cause));
         name.into_iter().chain(cause).collect()

@@ -14,42 +14,30 @@ impl Machine<'_> {
     /// One attempt at the work of a node.
     pub(super) fn work(&mut self, id: NodeId, docs: &mut Docs) -> Result<Answer, Stop> {
         let kind = &self.module.nodes[id].kind;
+        // A ForEach makes arguments for each item.
+        let args = match kind {
+            NodeKind::ForEach(_) => None,
+            _ => self.module.nodes[id].io.args.as_ref(),
+        };
+        let args = args.map_or_else(|| Ok(docs.input.clone().unwrap_or_default()), |args| self.value(args, docs))?;
+        docs.args = Some(args.clone());
         let done = |value| Ok(Answer::Done(On::Done, value));
         match kind {
-            NodeKind::Step(action) => {
-                let tool = tool(action)?;
-                let args = self.args(id, docs)?;
-                done(self.call(id, tool, args)?)
-            }
-            NodeKind::Call(Callee::Flow(flow)) => {
-                let args = self.args(id, docs)?;
-                done(self.flow(*flow, args)?)
-            }
+            NodeKind::Step(action) => done(self.call(id, tool(action)?, args)?),
+            NodeKind::Call(Callee::Flow(flow)) => done(self.flow(*flow, args)?),
             NodeKind::Call(Callee::Named(_)) => Err(Stop::unsupported("flows that only the driver knows")),
-            NodeKind::Assign | NodeKind::Return(_) => done(self.args(id, docs)?),
+            NodeKind::Assign | NodeKind::Return(_) => done(args),
             NodeKind::Choice { cases } => self.choose(id, cases, docs),
             NodeKind::Join => done(self.joined.clone()),
-            NodeKind::Parallel { branches } => {
-                let args = self.args(id, docs)?;
-                self.parallel(branches, args)
-            }
+            NodeKind::Parallel { branches } => self.parallel(branches, args),
             NodeKind::ForEach(each) => self.for_each(id, each, docs),
-            NodeKind::Loop(body) => {
-                let args = self.args(id, docs)?;
-                self.rounds(body, args, docs)
-            }
-            NodeKind::Scope(region) => {
-                let args = self.args(id, docs)?;
-                self.region(*region, args).map(Answer::from)
-            }
+            NodeKind::Loop(body) => self.rounds(body, args, docs),
+            NodeKind::Scope(region) => self.region(*region, args).map(Answer::from),
             NodeKind::Wait(until) => {
                 self.wait(until, docs)?;
                 done(docs.input.clone().unwrap_or_default())
             }
-            NodeKind::Verify(verify) => {
-                let args = self.args(id, docs)?;
-                self.verify(verify, args, docs)
-            }
+            NodeKind::Verify(verify) => self.verify(verify, args, docs),
             NodeKind::Raise { error, cause } => {
                 let name = error.as_ref().map(|e| self.value(e, docs)).transpose()?;
                 let cause = cause.as_ref().map(|e| self.value(e, docs)).transpose()?;
@@ -59,13 +47,6 @@ impl Machine<'_> {
             }
             NodeKind::Hole => Err(Stop::unsupported("holes")),
         }
-    }
-
-    /// What the work is given.
-    fn args(&mut self, id: NodeId, docs: &mut Docs) -> Result<Value, Stop> {
-        let args = self.or_else(&self.module.nodes[id].io.args, docs, |docs| docs.input.clone().unwrap_or_default())?;
-        docs.args = Some(args.clone());
-        Ok(args)
     }
 
     fn call(&mut self, id: NodeId, tool: Name, args: Value) -> Result<Value, Stop> {

@@ -71,18 +71,10 @@ pub enum Outcome {
     Succeeded(Value),
     /// With an error.
     Failed(Failure),
-    /// It used up its fuel, or nested too deep.
+    /// It used up its fuel, nested too deep, or made a value too large.
     Unending,
     /// The interpreter does not know something the program uses.
     Unsupported(String),
-}
-
-impl Trace {
-    /// The same with its effects in an order that does not depend on timing.
-    pub fn sorted(mut self) -> Trace {
-        self.effects.sort_by_cached_key(|call| (call.key.to_string(), call.tool.to_string(), call.args.to_json()));
-        self
-    }
 }
 
 impl Outcome {
