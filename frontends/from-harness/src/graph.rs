@@ -47,6 +47,8 @@ pub(crate) enum Shape {
     Sequence,
     /// Some things at once, nothing twice.
     Parallel,
+    /// Both at once, which has been reported; no region is like that.
+    Neither,
 }
 
 /// Resolves all names and reports what is wrong with the graph.
@@ -205,10 +207,16 @@ fn shape(nodes: &[Node], links: &[Link], sink: &mut Sink) -> Shape {
     let Some(fork) = forks.get(1) else { return Shape::Sequence };
     let crossing = crossing(nodes, links, &forks);
     crossing.iter().for_each(|(branch, back)| sink.push(crosses(nodes, branch, back)));
-    if crossing.is_empty() {
-        on_cycle(nodes.len(), links).into_iter().for_each(|back| sink.push(unsupported(nodes, fork, &back)));
+    if !crossing.is_empty() {
+        return Shape::Neither;
     }
-    Shape::Parallel
+    match on_cycle(nodes.len(), links) {
+        Some(back) => {
+            sink.push(unsupported(nodes, fork, &back));
+            Shape::Neither
+        }
+        None => Shape::Parallel,
+    }
 }
 
 /// Branches that come back to their fork without a merge, each with a way into the fork on that circle.

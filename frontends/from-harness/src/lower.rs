@@ -23,7 +23,7 @@ pub(crate) fn module(spec: &Spec, graph: &Graph, span: Span) -> Module {
     let name = spec.name.as_ref().map_or_else(|| Arc::from("harness"), |name| Arc::clone(&name.value));
     let mode = match graph.shape {
         Shape::Sequence => Mode::Seq { entry: None },
-        Shape::Parallel => Mode::Dag { on_fail: OnFail::Stop },
+        Shape::Parallel | Shape::Neither => Mode::Dag { on_fail: OnFail::Stop },
     };
     let mut lower = Lower {
         graph,

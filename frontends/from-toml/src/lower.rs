@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wfc_cir::{
-    Action, Edge, ErrorMatch, Expr, ExprKind, LowerInput, Mode, Module, Node, NodeId, NodeKind, On, OnFail, Origin,
-    Policy, ReplyMode, Retrier, Transfer,
+    Action, Edge, ErrorMatch, Expr, ExprKind, LowerInput, Mode, Module, Node, NodeId, NodeKey, NodeKind, On, OnFail,
+    Origin, Policy, ReplyMode, Retrier, Transfer,
 };
 use wfc_diag::{Sink, Span};
 use wfc_expr::cond::{Cond, Reference};
@@ -32,7 +32,8 @@ pub(crate) fn module(file: File, input: &LowerInput<'_>, sink: &mut Sink) -> Mod
     module.flows[entry].comment = file.description.clone();
     module.flows[entry].extras =
         file.facts.iter().map(|(name, value)| (Arc::clone(name), Value::from(Arc::clone(value)))).collect();
-    let nodes: Vec<NodeId> = file.steps.iter().map(|step| add_step(&mut module, step)).collect();
+    let mut seen = BTreeMap::new();
+    let nodes: Vec<NodeId> = file.steps.iter().map(|step| add_step(&mut module, step, &mut seen)).collect();
     for need in needs.of.iter().flatten() {
         let entry = &file.steps[need.step].needs;
         let wanted = &file.steps[need.on].id.value;
@@ -51,16 +52,28 @@ pub(crate) fn module(file: File, input: &LowerInput<'_>, sink: &mut Sink) -> Mod
     module
 }
 
-fn add_step(module: &mut Module, step: &Step) -> NodeId {
+fn add_step<'s>(module: &mut Module, step: &'s Step, seen: &mut BTreeMap<&'s str, usize>) -> NodeId {
     let body = module.body();
     let kind = NodeKind::Step(Action::Tool { tool: SHELL.into(), mode: ReplyMode::Reply, credentials: None });
-    let key = module.key_in(body, &step.id.value);
+    let key = key_of(module, &step.id.value, seen);
     let mut node = Node::new(key, kind, body, Origin::at(step.span));
     node.name_origin = Origin::at(step.id.span);
     node.comment = step.description.clone();
     node.io.args = Some(Expr::literal(arguments(step), Origin::at(step.span)));
     node.policy = policy(step).map(Box::new);
     module.add_node(node)
+}
+
+/// The key of a step. A second step of the same id has been reported; it gets a key below the first one's, which no
+/// other step can have, so that what else is wrong with it is reported too.
+fn key_of<'s>(module: &Module, id: &'s str, seen: &mut BTreeMap<&'s str, usize>) -> NodeKey {
+    let key = module.key_in(module.body(), id);
+    let turn = seen.entry(id).or_insert(0);
+    *turn += 1;
+    match turn {
+        1 => key,
+        turn => key.child(&turn.to_string()),
+    }
 }
 
 fn arguments(step: &Step) -> Value {

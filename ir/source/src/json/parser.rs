@@ -307,7 +307,8 @@ impl<'a> Parser<'a> {
             while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
                 self.at += 1;
             }
-            if !self.comment() {
+            // Most calls end here: a comment starts with one of two characters.
+            if !matches!(self.bytes.get(self.at), Some(b'/' | b'#')) || !self.comment() {
                 return;
             }
         }
