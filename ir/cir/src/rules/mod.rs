@@ -12,5 +12,15 @@ pub const CIR_SYNTAX: Rule = Rule {
     page: include_str!("cir-syntax.md"),
 };
 
+/// A module whose structure is not sound.
+pub const CIR_MALFORMED: Rule = Rule {
+    name: "cir-malformed",
+    severity: Severity::Error,
+    blocking: true,
+    scope: Scope::Dialect("cir"),
+    summary: "a module whose structure is not sound",
+    page: include_str!("cir-malformed.md"),
+};
+
 /// All of them, for `wfc explain`.
-pub const ALL: &[&Rule] = &[&CIR_SYNTAX];
+pub const ALL: &[&Rule] = &[&CIR_SYNTAX, &CIR_MALFORMED];

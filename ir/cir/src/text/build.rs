@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use wfc_diag::Sink;
+use wfc_diag::{Diagnostic, Sink, Span};
 use wfc_expr::Value;
 use wfc_source::SourceFile;
 
 use super::grammar::{self, Stmt};
 use super::read::{Atoms, Reader};
 use super::words;
+use crate::rules::CIR_MALFORMED;
+use crate::verify::verify;
 use crate::{Expr, Flow, FlowId, Mode, Module, Node, NodeId, NodeKey, NodeKind, Origin, Owner, Region, RegionId};
 
 /// Reads a module from its text form. Every mistake goes to the sink; with one there is no module.
@@ -17,13 +19,26 @@ pub fn parse(file: &SourceFile, sink: &mut Sink) -> Option<Module> {
         Ok(statements) => {
             let mut builder = Builder::new(Reader::new(file.id(), sink));
             builder.file(&statements);
-            (!builder.reader.failed).then_some(builder.module)
+            let module = (!builder.reader.failed).then_some(builder.module)?;
+            well_formed(module, file, sink)
         }
         Err(found) => {
             found.into_iter().for_each(|diagnostic| sink.push(diagnostic));
             None
         }
     }
+}
+
+/// The module, unless what was written by hand has no sound structure.
+fn well_formed(module: Module, file: &SourceFile, sink: &mut Sink) -> Option<Module> {
+    let violations = verify(&module).err().unwrap_or_default();
+    for violation in &violations {
+        // Violations name nodes by key: the text form puts keys where they are declared.
+        let start = file.text().find(&violation.place).unwrap_or(0);
+        let span = Span::new(file.id(), start, start);
+        sink.push(Diagnostic::new(&CIR_MALFORMED, span, violation.to_string()));
+    }
+    violations.is_empty().then_some(module)
 }
 
 /// The number of the text form this reads and writes.
