@@ -66,10 +66,12 @@ impl Machine<'_> {
             dag.started.insert(node);
             self.cancel_unwanted(&mut dag)?;
             if let Some(ended) = self.run_node(&mut dag, node)? {
+                self.cut |= !dag.ready.is_empty();
                 return Ok(ended);
             }
             self.decide(&mut dag)?;
         }
+        self.cut |= !dag.ready.is_empty();
         if dag.stopped {
             let nodes = self.module.regions[region].nodes.iter();
             nodes.filter(|node| !dag.started.contains(node)).for_each(|&node| self.places.set_out(node, None));
@@ -221,6 +223,7 @@ impl Machine<'_> {
                 return Ok(());
             }
             for node in unwanted {
+                self.cut |= dag.ready.contains(&node);
                 self.pass_over(dag, node, None)?;
             }
         }

@@ -35,6 +35,7 @@ impl Machine<'_> {
         };
         let mut seen: Vec<Option<Outs>> = items.iter().map(|_| None).collect();
         let answer = self.items(id, each, items, (at_once, &tolerance), docs, &mut seen);
+        self.cut |= at_once > 1 && seen.iter().any(Option::is_none);
         self.show_items(each.body, &seen);
         answer
     }

@@ -90,7 +90,9 @@ impl Machine<'_> {
         let mut results = vec![Value::Null; branches.len()];
         while !waiting.is_empty() {
             let next = waiting.remove(self.pick(waiting.len()));
-            match self.region(branches[next], args.clone())? {
+            let ended = self.region(branches[next], args.clone());
+            self.cut |= !waiting.is_empty() && !matches!(ended, Ok(Ended::Region(_)));
+            match ended? {
                 Ended::Region(result) => results[next] = result,
                 Ended::Beyond(to, result) => return Ok(Answer::Leave(to, result)),
             }

@@ -62,6 +62,9 @@ pub struct Trace {
     pub outcome: Outcome,
     /// The calls of tools, in the order they happened.
     pub effects: Vec<Call>,
+    /// Whether something that could have run at the same time was given up before it began. How far such work comes is
+    /// a matter of timing, which no order of this interpreter shows.
+    pub cut: bool,
 }
 
 /// How a run ended.
@@ -97,6 +100,7 @@ pub fn run(module: &Module, setting: &Setting<'_>) -> Trace {
         depth: 0,
         calls: HashMap::new(),
         effects: Vec::new(),
+        cut: false,
     };
     let outcome = match machine.flow(module.entry, setting.input.clone()) {
         Ok(result) => Outcome::Succeeded(result),
@@ -104,7 +108,7 @@ pub fn run(module: &Module, setting: &Setting<'_>) -> Trace {
         Err(Stop::Unending) => Outcome::Unending,
         Err(Stop::Unsupported(what)) => Outcome::Unsupported(what),
     };
-    Trace { outcome, effects: machine.effects }
+    Trace { outcome, effects: machine.effects, cut: machine.cut }
 }
 
 /// How an activation of a region ended, if it did not fail.
@@ -129,6 +133,7 @@ struct Machine<'m> {
     /// How often the same call was made.
     calls: HashMap<String, u32>,
     effects: Vec<Call>,
+    cut: bool,
 }
 
 impl Machine<'_> {
