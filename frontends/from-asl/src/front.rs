@@ -2,6 +2,7 @@
 
 use wfc_cir::{Front, LowerInput, Module};
 use wfc_diag::{Rule, Sink};
+use wfc_source::rules::INPUT_LIMIT;
 use wfc_source::{Kind, Tree};
 
 use crate::checks;
@@ -68,6 +69,10 @@ fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
             Some(reported) => reported.owner = finding.owner,
             None => sink.push(finding),
         }
+        return None;
+    }
+    // Where reading was cut off, everything behind is missing: nothing that follows from that is worth saying.
+    if sink.found().iter().any(|found| found.rule.name == INPUT_LIMIT.name) {
         return None;
     }
     if let Some(found) = asl_in_template::find(root) {

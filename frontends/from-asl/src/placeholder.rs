@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::Value;
 use wfc_diag::TextRange;
 use wfc_source::{Kind, Node, Tree, TreeBuilder};
 
@@ -14,6 +15,11 @@ pub(crate) fn has_placeholder(text: &str) -> bool {
 /// Whether a value was a placeholder in the file; its type is then whatever it is replaced by.
 pub(crate) fn was_placeholder(node: Node<'_>) -> bool {
     node.kind() == Kind::String && has_placeholder(node.raw())
+}
+
+/// Whether a value is a placeholder without quotes; it may be replaced by anything.
+pub(crate) fn is_bare(node: Node<'_>) -> bool {
+    node.kind() == Kind::String && node.raw().starts_with("${")
 }
 
 /// The tree with placeholders replaced, or `None` when nothing is replaced. Positions inside a replacement are
@@ -42,6 +48,12 @@ fn copy(node: Node<'_>, values: &BTreeMap<String, String>, builder: &mut TreeBui
             }
             builder.close(id, end);
         }
+        Kind::String if is_bare(node) => match bare_value(node, values) {
+            Some(value) => put(&value, (start, end), builder),
+            None => {
+                builder.decoded(Kind::String, start, end, node.text(), vec![(0, start as u32)]);
+            }
+        },
         kind @ (Kind::String | Kind::Number) => {
             let (text, map) = replaced(node, values);
             builder.decoded(kind, start, end, text, map);
@@ -50,6 +62,43 @@ fn copy(node: Node<'_>, values: &BTreeMap<String, String>, builder: &mut TreeBui
             builder.leaf(kind, start, end);
         }
     }
+}
+
+/// What a placeholder without quotes is replaced by.
+fn bare_value(node: Node<'_>, values: &BTreeMap<String, String>) -> Option<Value> {
+    let name = node.raw().strip_prefix("${")?.strip_suffix('}')?;
+    serde_json::from_str(values.get(name)?).ok()
+}
+
+/// Adds a value in the place of a placeholder. Its depth is bounded by the reader of the value.
+fn put(value: &Value, at: (usize, usize), builder: &mut TreeBuilder) {
+    let (start, end) = at;
+    let kind = match value {
+        Value::Null => Kind::Null,
+        Value::Bool(value) => Kind::Bool(*value),
+        Value::Number(number) => {
+            builder.decoded(Kind::Number, start, end, number.to_string(), vec![(0, start as u32)]);
+            return;
+        }
+        Value::String(text) => {
+            builder.decoded(Kind::String, start, end, text.as_str(), vec![(0, start as u32)]);
+            return;
+        }
+        Value::Array(items) => {
+            let id = builder.open(Kind::Array, start);
+            items.iter().for_each(|item| put(item, at, builder));
+            return builder.close(id, end);
+        }
+        Value::Object(members) => {
+            let id = builder.open(Kind::Object, start);
+            for (name, member) in members {
+                builder.decoded(Kind::String, start, end, name.as_str(), vec![(0, start as u32)]);
+                put(member, at, builder);
+            }
+            return builder.close(id, end);
+        }
+    };
+    builder.leaf(kind, start, end);
 }
 
 /// The text with its placeholders replaced, and where each of its characters comes from.

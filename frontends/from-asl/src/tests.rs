@@ -264,6 +264,86 @@ fn placeholders_stand_for_anything() {
 }
 
 #[test]
+fn placeholders_without_quotes_stand_for_any_value() {
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Retry": ${Retry}, "TimeoutSeconds": ${Limit}, "Parameters": ${Parameters}, "Next": "B"},
+        "B": {"Type": "Choice", "Choices": [{"Variable": "$.x", "BooleanEquals": "${Bool}", "Next": "C"},
+        {"Variable": "$.x", "IsNull": "${Bool}", "Next": "C"}], "Default": "C"}, "C": {"Type": "Succeed"}}}"#;
+    assert_eq!(rules_of(text), ["json-syntax"; 3]);
+    let of = |values: &[(&str, &str)]| {
+        let substitutions = values.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let (module, found) = lower(text, &LowerOptions { substitutions, ..LowerOptions::default() });
+        assert_eq!(module.and_then(|module| wfc_cir::verify(&module).err()), None);
+        found.iter().map(|d| d.rule.name).filter(|name| *name != "json-syntax").collect::<Vec<_>>()
+    };
+    let good = r#"[{"ErrorEquals": ["A"], "MaxAttempts": 2}]"#;
+    assert_eq!(of(&[("Retry", good), ("Limit", "5"), ("Parameters", "{}"), ("Bool", "true")]), [""; 0]);
+    let bad = r#"[{"ErrorEquals": []}]"#;
+    let found = of(&[("Retry", bad), ("Limit", "0"), ("Parameters", "1"), ("Bool", "maybe")]);
+    assert_eq!(found, ["nothing-inside", "number-out-of-range", "wrong-type", "wrong-type", "wrong-type"]);
+}
+
+/// What a newcomer gets wrong is one finding, and its fix is the right one.
+#[test]
+fn one_slip_is_one_finding() {
+    let state = |body: &str| format!(r#"{{"StartAt": "Aa", "States": {{"Aa": {body}, "Bb": {{"Type": "Succeed"}}}}}}"#);
+    let rule = |rule: &str| state(&format!(r#"{{"Type": "Choice", "Choices": [{rule}], "Default": "Bb"}}"#));
+    let jsonata = |output: &str| {
+        state(&format!(r#"{{"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{{% {output} %}}", "Next": "Bb"}}"#))
+    };
+    let queue = "arn:aws:states:::sqs:sendMessage";
+    for (text, expected, fixed) in [
+        (state(r#"{"Type": "Pass", "next": "Bb"}"#), "no-way-out", true),
+        (state(r#"{"type": "Pass", "Next": "Bb"}"#), "missing-field", true),
+        (state(&format!(r#"{{"Type": "Task", "Resoruce": "{queue}", "Next": "Bb"}}"#)), "missing-field", true),
+        (
+            state(&format!(
+                r#"{{"Type": "Task", "Resource": "{queue}", "Credentials": {{"Role": "arn:aws:iam::1:role/r"}}, "Next": "Bb"}}"#
+            )),
+            "missing-field",
+            true,
+        ),
+        (
+            state(r#"{"Type": "Choice", "Choice": [{"Variable": "$.x", "IsNull": true, "Next": "Bb"}]}"#),
+            "missing-field",
+            true,
+        ),
+        (rule(r#"{"variable": "$.x", "IsNull": true, "Next": "Bb"}"#), "missing-field", true),
+        (rule(r#"{"Variable": "$.x", "NumericEqual": 1, "Next": "Bb"}"#), "missing-field", true),
+        (rule("{}"), "missing-field", false),
+        (rule(r#"{"Variable": "$.x", "TimestampEquals": "soon", "Next": "Bb"}"#), "bad-timestamp", false),
+        (state(r#"{"Type": "Pass", "Next": null, "End": true}"#), "wrong-type", true),
+        (state(r#"{"Type": "Pass", "Retry": [], "Next": "Bb"}"#), "field-not-here", true),
+        (
+            state(r#"{"Type": "Pass", "Parameters": {"a.$": "states.array(1)"}, "Next": "Bb"}"#),
+            "bad-payload-value",
+            true,
+        ),
+        (state(r#"{"Type": "Pass", "Next": "aa"}"#), "unknown-state", false),
+        (state(r#"{"Type": "Task", "Resource": 5, "Next": "Bb"}"#), "wrong-type", false),
+        (
+            state(r#"{"Type": "Task", "Resource": "arn:aws:states:::SQS:sendMessage", "Next": "Bb"}"#),
+            "unknown-integration",
+            true,
+        ),
+        (state(r#"{"Type": "Taks", "Next": "Bb"}"#), "unknown-state-type", true),
+        (jsonata("phone"), "no-context", true),
+        (jsonata("$.x"), "no-context", true),
+        (jsonata("$states.result"), "states-field-not-here", false),
+        (
+            rule(r#"{"Variable": "$.x", "NumericEquals": 1, "Next": "Bb"}"#)
+                .replace(r#""Choices""#, r#""QueryLanguage": "JSONata", "Choices""#),
+            "not-in-this-query-language",
+            false,
+        ),
+    ] {
+        let (_, found) = lower(&text, &LowerOptions::default());
+        let [diagnostic] = found.as_slice() else { panic!("{text}: {found:#?}") };
+        assert_eq!((diagnostic.rule.name, diagnostic.fix.is_some()), (expected, fixed), "{text}");
+    }
+}
+
+#[test]
 fn reads_yaml() {
     let text = "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n";
     let (module, found) = lower_as(text, Format::Yaml, &LowerOptions::default());

@@ -5,6 +5,7 @@ use wfc_source::Node;
 
 use super::expr::Exprs;
 use super::template::literal;
+use crate::parse::boolean;
 use crate::syntax::{FieldSet, Language, Operand, Rule, RuleField, Test};
 
 impl Exprs<'_> {
@@ -36,7 +37,7 @@ impl Exprs<'_> {
         let variable = rule.object.get(RuleField::Variable)?;
         let left = Box::new(self.path(variable, Doc::Root(Root::Input)));
         Some(match test {
-            Test::Is(test) => ExprKind::Is { left, test, want: value.as_bool()? },
+            Test::Is(test) => ExprKind::Is { left, test, want: boolean(value)? },
             Test::Compare(op, operand) => {
                 let right = match operand {
                     Operand::Path => self.path(value, Doc::Root(Root::Input)),

@@ -12,8 +12,8 @@ use wfc_expr::{intrinsic, jsonata, jsonpath, Value};
 use wfc_source::{Kind, Member, Node};
 
 use super::template::{self, literal, Computes};
-use crate::parse::{is_expression, number};
-use crate::placeholder::has_placeholder;
+use crate::parse::{boolean, is_expression, number};
+use crate::placeholder::{has_placeholder, is_bare};
 use crate::rules::{bad_payload_value, bad_variable_name, not_evaluated, unquoted_word};
 use crate::syntax::Language;
 
@@ -149,6 +149,9 @@ impl Exprs<'_> {
         if language == Language::Jsonata && is_expression(node.text()) {
             return self.jsonata(node);
         }
+        if let Some(value) = boolean(node).filter(|_| !text_is_due) {
+            return Expr::literal(Value::from(value), Origin::at(node.span()));
+        }
         match number(node).filter(|_| !text_is_due).and_then(|_| Number::from_text(node.text())) {
             Some(number) => Expr::literal(Value::from(number), Origin::at(node.span())),
             None if text_is_due => literal(node),
@@ -193,6 +196,9 @@ impl<'t> Computes<'t> for Computed<'_, '_> {
     }
 
     fn leaf(&mut self, node: Node<'t>) -> Expr {
+        if is_bare(node) {
+            return opaque(node, Lang::Text);
+        }
         let problem = match self.language {
             Language::JsonPath => not_evaluated::jsonata_in_jsonpath(node),
             Language::Jsonata => not_evaluated::blank_around_jsonata(node),

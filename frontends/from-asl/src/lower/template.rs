@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use wfc_cir::{Expr, ExprKind, Origin};
+use wfc_cir::{Expr, ExprKind, Lang, Origin};
 use wfc_expr::value::Number;
 use wfc_expr::Value;
 use wfc_source::{Items, Kind, Member, Members, Node};
+
+use crate::placeholder::is_bare;
 
 /// What decides which parts of a value are computed.
 pub(super) trait Computes<'t> {
@@ -118,10 +120,26 @@ fn into_literal(expr: Expr) -> Option<Value> {
     }
 }
 
-/// Computes nothing.
+/// Computes nothing; nobody knows what a placeholder without quotes will be.
 struct Plain;
 
 impl<'t> Computes<'t> for Plain {
+    fn member(&mut self, _: Node<'t>, _: Member<'t>) -> Option<(Arc<str>, Expr)> {
+        None
+    }
+
+    fn leaf(&mut self, node: Node<'t>) -> Expr {
+        match is_bare(node) {
+            true => Expr::new(ExprKind::Opaque { lang: Lang::Text, text: node.text().into() }, Origin::at(node.span())),
+            false => Expr::literal(scalar(node), Origin::at(node.span())),
+        }
+    }
+}
+
+/// A value as it is written.
+struct Written;
+
+impl<'t> Computes<'t> for Written {
     fn member(&mut self, _: Node<'t>, _: Member<'t>) -> Option<(Arc<str>, Expr)> {
         None
     }
@@ -138,7 +156,7 @@ pub(super) fn literal(node: Node<'_>) -> Expr {
 
 /// The JSON value of a node; what could not be read is `null`.
 pub(super) fn value(node: Node<'_>) -> Value {
-    into_literal(literal(node)).unwrap_or_default()
+    into_literal(template(node, &mut Written)).unwrap_or_default()
 }
 
 /// The value of a node that is no container.

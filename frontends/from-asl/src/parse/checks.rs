@@ -3,6 +3,7 @@
 use wfc_cir::{CompareOp, MachineType};
 use wfc_source::{Kind, Node};
 
+use super::shape::boolean;
 use super::state::is_empty_list;
 use super::Parser;
 use crate::placeholder::has_placeholder;
@@ -95,7 +96,7 @@ impl<'t> Parser<'_, 't> {
             return;
         }
         let end = state.object.get(Field::End);
-        match (state.object.entry(Field::Next), end.and_then(Node::as_bool)) {
+        match (state.object.entry(Field::Next), end.and_then(boolean)) {
             (Some(next), Some(true)) if next.value.kind() == Kind::Null => {}
             (Some(next), Some(true)) => {
                 let end = state.object.entry(Field::End).map_or(next.key, |entry| entry.key);

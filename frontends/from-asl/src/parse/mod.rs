@@ -16,8 +16,8 @@ use wfc_diag::{Diagnostic, Severity, Sink};
 use wfc_source::{Kind, Node, NodeId};
 
 use self::object::Slip;
-pub(crate) use self::shape::{is_expression, number};
-use crate::placeholder::has_placeholder;
+pub(crate) use self::shape::{boolean, is_expression, number};
+use crate::placeholder::{has_placeholder, is_bare};
 use crate::rules::{
     duplicate_state, field_not_here, missing_field, no_end, nothing_inside, state_name_too_long, unknown_value,
     wrong_type,
@@ -103,7 +103,7 @@ impl<'t> Parser<'_, 't> {
     fn check_machine(&mut self, object: &Object<'t, MachineField>, from: Waiting<'t>) {
         let required = [(MachineField::States, "States"), (MachineField::StartAt, "StartAt")];
         let missing: Vec<_> = required.into_iter().filter(|(field, _)| !object.has(*field)).map(|r| r.1).collect();
-        if !missing.is_empty() {
+        if !missing.is_empty() && !is_bare(from.node) {
             self.missing(from.node, &missing, missing_field::machine(from.node, &missing));
         }
         let version =
@@ -132,7 +132,7 @@ impl<'t> Parser<'_, 't> {
             last = Some(member.key.id());
             if !member.value.is_object() {
                 machine.unread.insert(member.name());
-                if member.value.kind() != Kind::Error {
+                if member.value.kind() != Kind::Error && !is_bare(member.value) {
                     self.report(wrong_type::not_a_state(member.key, member.value));
                 }
                 continue;
@@ -146,6 +146,7 @@ impl<'t> Parser<'_, 't> {
             }
         }
         match last {
+            None if is_bare(states) => {}
             None => self.report(nothing_inside::report(states, "States")),
             Some(last) => machine.states.iter().for_each(|state| self.check_way_out(state, state.name.id() == last)),
         }

@@ -4,6 +4,7 @@ use wfc_diag::Diagnostic;
 use wfc_expr::nearest::nearest;
 use wfc_source::{Kind, Member, Node};
 
+use super::shape::boolean;
 use super::Parser;
 use crate::report::misspelt;
 use crate::rules::{field_not_here, not_in_this_query_language, unknown_field, way_out_not_allowed, wrong_type};
@@ -55,7 +56,7 @@ impl<'t> Parser<'_, 't> {
             self.report(not_in_this_query_language::report(member.key, language));
             return false;
         }
-        let ends = || object.get(Field::End.spec().name).and_then(Node::as_bool) == Some(true);
+        let ends = || object.get(Field::End.spec().name).and_then(boolean) == Some(true);
         if spec.name == Field::Next.spec().name && member.value.kind() == Kind::Null && ends() {
             self.report(wrong_type::next_beside_end(object, member));
             return false;

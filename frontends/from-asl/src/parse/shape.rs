@@ -3,7 +3,7 @@
 use wfc_source::{Kind, Node};
 
 use super::Parser;
-use crate::placeholder::{has_placeholder, was_placeholder};
+use crate::placeholder::{has_placeholder, is_bare, was_placeholder};
 use crate::rules::{bad_timestamp, number_out_of_range, unknown_value, wrong_type};
 use crate::syntax::{Language, Shape, Spec};
 use crate::timestamp::is_instant;
@@ -12,6 +12,7 @@ impl<'t> Parser<'_, 't> {
     /// Checks the value of a field; what is wrong is reported. Expressions are checked when they are lowered.
     pub(super) fn check_shape(&mut self, spec: &'static Spec, value: Node<'t>, language: Language) -> bool {
         match spec.shape {
+            _ if is_bare(value) => true,
             Shape::Any => true,
             Shape::Text | Shape::TextOrExpression | Shape::StateName | Shape::Path | Shape::PathOrCall => {
                 self.check_kind(spec, value, value.kind() == Kind::String, "a string")
@@ -21,8 +22,8 @@ impl<'t> Parser<'_, 't> {
                 self.check_kind(spec, value, fits, "a string or null")
             }
             Shape::Word(words) => self.check_word(spec, value, words),
-            Shape::Bool => self.check_kind(spec, value, is_bool(value), "a boolean"),
-            Shape::BoolOrExpression => self.check_scalar(spec, value, language, is_bool(value), "a boolean"),
+            Shape::Bool => self.check_scalar(spec, value, Language::JsonPath, boolean(value).is_some(), "a boolean"),
+            Shape::BoolOrExpression => self.check_scalar(spec, value, language, boolean(value).is_some(), "a boolean"),
             Shape::Whole(least, most) => self.check_whole(spec, value, Language::JsonPath, least, most),
             Shape::WholeOrExpression(least, most) => self.check_whole(spec, value, language, least, most),
             Shape::Number(least) => self.check_number(spec, value, Language::JsonPath, least, f64::INFINITY),
@@ -125,7 +126,7 @@ impl<'t> Parser<'_, 't> {
         if !self.check_kind(spec, value, value.is_array(), expected) {
             return false;
         }
-        for item in value.items().filter(|item| item.kind() != Kind::Error && !fits(*item)) {
+        for item in value.items().filter(|item| item.kind() != Kind::Error && !is_bare(*item) && !fits(*item)) {
             self.report(wrong_type::report(&format!("an element of {}", spec.name), item, each));
         }
         true
@@ -147,6 +148,7 @@ pub(crate) fn number(value: Node<'_>) -> Option<f64> {
     value.as_f64().or_else(|| value.text().parse().ok().filter(|_| was_placeholder(value)))
 }
 
-fn is_bool(value: Node<'_>) -> bool {
-    matches!(value.kind(), Kind::Bool(_))
+/// A boolean, also one that a placeholder was replaced by.
+pub(crate) fn boolean(value: Node<'_>) -> Option<bool> {
+    value.as_bool().or_else(|| value.text().parse().ok().filter(|_| was_placeholder(value)))
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use wfc_diag::{Diagnostic, Span};
 
+use crate::parse::boolean;
 use crate::syntax::{Field, FieldSet, Machine, MachineField, State, StateKind};
 
 rule!("no-end", Error, blocking = true, "a machine in which no state ends it");
@@ -24,7 +25,7 @@ pub(crate) fn check(machine: &Machine<'_>) -> Option<Diagnostic> {
 /// Whether a state certainly leads to other states only. One without a way out has been reported.
 fn only_goes_on(state: &State<'_>) -> bool {
     let goes_on = || state.object.get(Field::Next).is_some();
-    let ends = || state.object.entry(Field::End).is_some_and(|end| end.value.as_bool() != Some(false));
+    let ends = || state.object.entry(Field::End).is_some_and(|end| boolean(end.value) != Some(false));
     match state.kind {
         Some(StateKind::Choice) => true,
         Some(kind) => Field::Next.spec().kinds.has(kind) && goes_on() && !ends(),

@@ -76,7 +76,8 @@ fn holes(call: &Call, template: &Text, values: usize) -> Result<(), ExprError> {
     if holes == values {
         return Ok(());
     }
-    let message = format!("the template has {holes} `{{}}` but {values} values follow it");
+    let follow = if values == 1 { "value follows" } else { "values follow" };
+    let message = format!("the template has {holes} `{{}}` but {values} {follow} it");
     Err(ExprError::new(&WRONG_ARITY, call.range, message)
         .help("give one value for each `{}`; braces meant as text are `\\{` and `\\}`"))
 }

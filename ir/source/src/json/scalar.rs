@@ -1,6 +1,6 @@
 //! Strings, numbers and words of a JSON text.
 
-use wfc_diag::{Safety, Span};
+use wfc_diag::{Safety, Severity, Span};
 
 use super::parser::Parser;
 use crate::report::shown;
@@ -12,6 +12,7 @@ pub(super) fn read(p: &mut Parser<'_>) {
         Some(b'"') => string(p),
         Some(b'\'') => single_quoted(p),
         Some(b'-' | b'+' | b'.' | b'0'..=b'9') => number(p),
+        Some(b'$') => placeholder(p),
         Some(_) => word(p),
         None => {
             let at = p.at;
@@ -238,6 +239,22 @@ pub(super) fn number_fault(text: &[u8]) -> Option<&'static str> {
         at += exponent;
     }
     (at < text.len()).then_some("something follows the number")
+}
+
+/// Reads `${Name}`, which a tool replaces before anything else reads the text: as a string of that text.
+fn placeholder(p: &mut Parser<'_>) {
+    let start = p.at;
+    let rest = &p.file.text()[start..];
+    let name = rest.strip_prefix("${").and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
+    let is_name =
+        |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c));
+    let Some(name) = name.filter(is_name) else { return word(p) };
+    let end = start + name.len() + 3;
+    p.at = end;
+    p.tree.decoded(Kind::String, start, end, &rest[..name.len() + 3], vec![(0, start as u32)]);
+    p.report(&rules::JSON_SYNTAX, start, end, "a placeholder without quotes is not JSON until it is replaced", |d| {
+        d.label("read as any value").severity(Severity::Warning).blocking(false)
+    });
 }
 
 /// Reads `true`, `false`, `null`, or reports whatever stands there.

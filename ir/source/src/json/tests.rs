@@ -35,6 +35,8 @@ fn reports_and_goes_on() {
     for (text, expected) in [
         ("", "json-syntax@0: the file is empty"),
         ("[1,]", "json-trailing-comma@2: a comma behind the last element"),
+        ("[${A}, 1]", "json-syntax@1: a placeholder without quotes is not JSON until it is replaced"),
+        ("[$A]", "json-syntax@1: `$A` is not a JSON value"),
         ("[1 2]", "json-syntax@2: a comma is missing between two elements"),
         ("{a: 1}", "json-syntax@1: a key without quotes"),
         ("{'a': 1}", "json-syntax@1: a string in single quotes"),
@@ -80,6 +82,7 @@ fn what_is_wrong_does_not_hide_what_is_right() {
         ("{\"a\": [1, {\"b\": 2], \"c\": 3}", json!({"a": [1, {"b": 2}], "c": 3})),
         ("{\"a\": {\"b\": [1}, \"c\": 3}", json!({"a": {"b": [1]}, "c": 3})),
         ("{\"a\":, \"b\": /* c */ 2 // d\n}", json!({"a": null, "b": 2})),
+        ("{\"a\": ${A::b}, \"b\": 2}", json!({"a": "${A::b}", "b": 2})),
         ("{\"a\": \"x\n, \"b\": 2}", json!({"a": "x", "b": 2})),
     ] {
         let (tree, found) = read(text);
