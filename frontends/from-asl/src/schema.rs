@@ -30,7 +30,7 @@ pub(crate) fn schema() -> Value {
         ("ResultWriter", object::<WriterField>(&[])),
         ("WriterConfig", object::<WriterConfigField>(&[])),
         ("ProcessorConfig", object::<ProcessorField>(&[])),
-        ("Credentials", object::<CredentialField>(&[])),
+        ("Credentials", one_of(object::<CredentialField>(&[]), &["RoleArn", "RoleArn.$"])),
     ] {
         definitions.insert(name.into(), definition);
     }
@@ -67,9 +67,26 @@ fn state_of(kind: StateKind) -> Value {
         StateKind::Parallel => &["Branches"],
         _ => &[],
     };
-    let mut schema = json!({ "type": "object", "properties": properties(here), "required": required });
+    let schema = json!({ "type": "object", "properties": properties(here), "required": required });
+    // Some fields can stand for each other, and one of them has to be there.
+    let schema = match kind {
+        StateKind::Wait => one_of(schema, &["Seconds", "SecondsPath", "Timestamp", "TimestampPath"]),
+        StateKind::Map => one_of(schema, &["ItemProcessor", "Iterator"]),
+        _ => schema,
+    };
+    way_out(schema, kind)
+}
+
+/// `schema` for objects that have at least one of these members.
+fn one_of(mut schema: Value, names: &[&str]) -> Value {
+    let options: Vec<Value> = names.iter().map(|name| json!({ "required": [name] })).collect();
+    schema["anyOf"] = json!(options);
+    schema
+}
+
+fn way_out(mut schema: Value, kind: StateKind) -> Value {
     if Field::Next.spec().kinds.has(kind) {
-        schema["anyOf"] = json!([{ "required": ["Next"] }, { "required": ["End"] }]);
+        schema["allOf"] = json!([{ "anyOf": [{ "required": ["Next"] }, { "required": ["End"] }] }]);
     } else {
         schema["not"] = json!({ "anyOf": [{ "required": ["Next"] }, { "required": ["End"] }] });
     }

@@ -16,7 +16,15 @@ use wfc_tests::files;
 use crate::support::{fail, over_shared};
 
 /// Rules whose findings a schema can make too.
-const SYNTAX: [&str; 4] = ["missing-field", "wrong-type", "unknown-state-type", "not-a-state-machine"];
+const SYNTAX: [&str; 7] = [
+    "choose-one",
+    "missing-field",
+    "no-way-out",
+    "not-a-state-machine",
+    "unknown-state-type",
+    "way-out-not-allowed",
+    "wrong-type",
+];
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = over_shared("schema", "corpus/asl", |root| of_folder("schema/corpus", &root));
