@@ -1,37 +1,23 @@
 //! What rules share when they describe a place: the owner's notation of it, and edits of the user's text.
 
 use wfc_diag::{Diagnostic, Safety, Span};
-use wfc_source::{Node, NodeId};
+use wfc_source::Node;
 
 /// The owner's code for a definition that breaks the rules of the language.
 pub(crate) const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
-/// The owner's notation of a place, such as `/States/A/Resource`; `/` is the whole definition.
+/// The owner's notation of a place, such as `/States/A/Resource`; `/` is the whole definition. A key stands for its
+/// member.
 pub(crate) fn location(node: Node<'_>) -> String {
-    let mut at = node.tree().root();
-    let mut path = String::new();
-    while at.id() != node.id() {
-        let Some(step) = step_towards(at, node.id()) else { break };
-        path.push('/');
-        path.push_str(&step.0);
-        at = step.1;
+    let mut steps = Vec::new();
+    let mut at = node;
+    while let Some(parent) = at.parent() {
+        let index = at.index().map(|index| index.to_string());
+        steps.extend(index.or_else(|| at.own_key().map(|key| key.text().to_owned())));
+        at = parent;
     }
-    if path.is_empty() {
-        path.push('/');
-    }
-    path
-}
-
-/// The member or element of `at` that holds the node `wanted`: the last that does not start behind it.
-fn step_towards(at: Node<'_>, wanted: NodeId) -> Option<(String, Node<'_>)> {
-    if at.is_array() {
-        let (index, item) = at.items().enumerate().take_while(|(_, item)| item.id() <= wanted).last()?;
-        return Some((index.to_string(), item));
-    }
-    let member = at.members().take_while(|member| member.key.id() <= wanted).last()?;
-    // A key stands for its member.
-    let inside = if member.key.id() == wanted { member.key } else { member.value };
-    Some((member.name().to_owned(), inside))
+    steps.reverse();
+    format!("/{}", steps.join("/"))
 }
 
 /// An edit that replaces the text of a string and keeps the way it is quoted.

@@ -327,6 +327,9 @@ fn one_slip_is_one_finding() {
             true,
         ),
         (state(r#"{"Type": "Taks", "Next": "Bb"}"#), "unknown-state-type", true),
+        (state(r#"{"Type": "Pass", "OutputPath": "$.a]", "Next": "Bb"}"#), "stray-character", true),
+        (state(r#"{"Type": "Pass", "Parameters": {"a.$": "$.a]"}, "Next": "Bb"}"#), "stray-character", true),
+        (state(r#"{"Type": "Pass", "Parameters": {"a.$": "$.a["}, "Next": "Bb"}"#), "stray-character", true),
         (jsonata("phone"), "no-context", true),
         (jsonata("$.x"), "no-context", true),
         (jsonata("$states.result"), "states-field-not-here", false),
@@ -407,4 +410,15 @@ fn deep_values_stay_within_the_stack() {
     );
     assert_eq!(rules_of(&text), Vec::<&str>::new());
     assert_eq!(rules_of(&text.replace(&rule, &too_deep)), ["input-limit"]);
+}
+
+#[test]
+fn what_was_cut_off_has_no_other_finding() {
+    let mut state = String::from(r#"{"Type": "Succeed"}"#);
+    for _ in 0..1000 {
+        state = format!(
+            r#"{{"Type": "Parallel", "Branches": [{{"StartAt": "A", "States": {{"A": {state}}}}}], "End": true}}"#
+        );
+    }
+    assert_eq!(rules_of(&format!(r#"{{"StartAt": "A", "States": {{"A": {state}}}}}"#)), ["input-limit"]);
 }

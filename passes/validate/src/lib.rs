@@ -1,7 +1,7 @@
 //! Checks that hold for every dialect. Each kind of finding has a file of its own: its rule, its check, its words.
 //!
-//! Only what is certain is an error. Nothing here blocks: the owners of the dialects accept such programs, which
-//! then fail or surprise while they run.
+//! Only what is certain is an error. Nothing here blocks by itself: the owners of the dialects accept most of
+//! such programs, which then fail or surprise while they run. What an owner refuses, `Front::refuses` names.
 
 mod checks;
 mod cx;

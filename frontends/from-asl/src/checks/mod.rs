@@ -3,7 +3,7 @@
 mod jsonata_calls;
 mod no_context;
 mod states_field;
-mod stray_character;
+pub(crate) mod stray_character;
 
 use wfc_cir::visit::Slot;
 use wfc_cir::{Expr, ExprKind, Module, NodeId, NodeKind};

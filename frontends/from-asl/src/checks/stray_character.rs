@@ -1,7 +1,8 @@
-//! A character behind the end of a JSONPath, which the owner ignores.
+//! A character behind the end of a JSONPath, which the owner ignores or takes for a part of a name.
 
 use wfc_cir::ExprKind;
-use wfc_diag::{Diagnostic, Rule, Safety, Scope, Severity, Sink};
+use wfc_diag::{Diagnostic, Rule, Safety, Scope, Severity, Sink, TextRange};
+use wfc_source::Node;
 
 use super::Seen;
 
@@ -24,4 +25,17 @@ pub(super) fn check(seen: &Seen<'_>, sink: &mut Sink) {
             .help("remove it, or finish what it begins")
             .fix("Remove the character", Safety::Unsafe, vec![(span, String::new())]),
     );
+}
+
+/// A path that ends with a bracket which was never opened; the owner looks for a field with the bracket in its name.
+pub(crate) fn unopened(path: Node<'_>) -> Option<Diagnostic> {
+    let text = path.text();
+    let before = text.strip_suffix(']').filter(|before| !before.contains('['))?;
+    let span = path.locate(TextRange::new(before.len(), text.len()));
+    Some(
+        Diagnostic::new(&RULE, span, "a bracket behind the end of the path that was never opened")
+            .label("read as a part of the name")
+            .help("remove it, or open it; a name with a bracket is written `['a]']`")
+            .fix("Remove the bracket", Safety::Unsafe, vec![(span, String::new())]),
+    )
 }

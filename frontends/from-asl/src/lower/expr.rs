@@ -12,6 +12,7 @@ use wfc_expr::{intrinsic, jsonata, jsonpath, Value};
 use wfc_source::{Kind, Member, Node};
 
 use super::template::{self, literal, Computes};
+use crate::checks::stray_character;
 use crate::parse::{boolean, is_expression, number};
 use crate::placeholder::{has_placeholder, is_bare};
 use crate::rules::{bad_payload_value, bad_variable_name, not_evaluated, unquoted_word};
@@ -62,6 +63,7 @@ impl Exprs<'_> {
         let doc = Doc::Root(root);
         match intrinsic::parse_payload(text) {
             Ok(intrinsic::PathOrCall::Path(path)) => {
+                stray_character::unopened(node).into_iter().for_each(|problem| self.sink.push(problem));
                 Expr::new(ExprKind::Path { doc, path: Box::new(path) }, text_origin(node))
             }
             Ok(intrinsic::PathOrCall::Call(call)) => {
@@ -109,7 +111,9 @@ impl Exprs<'_> {
             let bare = unquoted_word::check(node, error.range);
             bare.unwrap_or_else(|| error.into_diagnostic(|range| node.locate(range)))
         };
-        jsonpath::parse(node.text()).map_err(|error| self.sink.push(report(error))).ok()
+        let path = jsonpath::parse(node.text()).map_err(|error| self.sink.push(report(error))).ok()?;
+        stray_character::unopened(node).into_iter().for_each(|problem| self.sink.push(problem));
+        Some(path)
     }
 
     /// A string: text as it stands, or JSONata between delimiters.

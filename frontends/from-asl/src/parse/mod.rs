@@ -35,6 +35,7 @@ pub(crate) fn program<'t>(root: Node<'t>, machine_type: MachineType, sink: &mut 
         names: FxHashMap::default(),
         labels: FxHashMap::default(),
         slips: FxHashMap::default(),
+        present: Default::default(),
         type_of: None,
     };
     let mut program = Program::default();
@@ -72,6 +73,8 @@ struct Parser<'s, 't> {
     labels: FxHashMap<&'t str, Node<'t>>,
     /// Unknown fields that look like known ones, by the object they stand in.
     slips: FxHashMap<NodeId, Vec<Slip<'t>>>,
+    /// The names in the object that was looked at last for an unknown member.
+    present: (Option<NodeId>, FxHashSet<&'t str>),
     /// The key that was read as a misspelt `Type` of the state at hand.
     type_of: Option<NodeId>,
 }

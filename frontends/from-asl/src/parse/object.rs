@@ -74,9 +74,11 @@ impl<'t> Parser<'_, 't> {
         if self.type_of == Some(member.key.id()) {
             return;
         }
+        self.note_members(object);
+        let present = &self.present.1;
         let fits = |spec: &&Spec| {
             let here = kind.is_none_or(|kind| spec.kinds.has(kind)) && spec.languages.has(language);
-            here && object.get(spec.name).is_none()
+            here && !present.contains(spec.name)
         };
         let known = || F::SPECS.iter().filter(fits).map(|spec| spec.name);
         let meant = meant(member.name(), known);
@@ -91,6 +93,13 @@ impl<'t> Parser<'_, 't> {
                 self.slips.entry(object.id()).or_default().push(Slip { key: member.key, meant, found });
             }
             None => self.report(found),
+        }
+    }
+
+    /// Notes the names in an object, once for all its unknown members: there may be very many.
+    fn note_members(&mut self, object: Node<'t>) {
+        if self.present.0 != Some(object.id()) {
+            self.present = (Some(object.id()), object.members().map(|member| member.name()).collect());
         }
     }
 

@@ -28,7 +28,8 @@ pub(crate) fn all_of_a_rule(at: Span, outermost: bool) -> Diagnostic {
 
 /// A machine has not all of `names`. The owner lists them in this order.
 pub(crate) fn machine(machine: Node<'_>, names: &[&str]) -> Diagnostic {
-    let at = Span { end: machine.span().start + 1, ..machine.span() };
+    let first = machine.raw().chars().next().map_or(0, char::len_utf8);
+    let at = Span { end: machine.span().start + first as u32, ..machine.span() };
     let message = format!("a state machine needs {}", listed(names.iter().copied(), "and"));
     let owner = format!("These fields are required: [{}]", names.join(", "));
     Diagnostic::new(&RULE, at, message)

@@ -10,7 +10,7 @@ rule!("wrong-type", Error, blocking = true, "a value of the wrong JSON type");
 /// The field `name` needs `expected`, such as "a string".
 pub(crate) fn report(name: &str, value: Node<'_>, expected: &str) -> Diagnostic {
     let found = match value.kind() {
-        Kind::Number | Kind::Bool(_) => format!("`{}`", value.text()),
+        Kind::Number | Kind::Bool(_) => format!("`{}`", value.raw()),
         kind => kind.word().to_owned(),
     };
     let diagnostic = Diagnostic::new(&RULE, value.span(), format!("`{name}` must be {expected}, not {found}"));
