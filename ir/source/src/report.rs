@@ -117,7 +117,9 @@ impl<'a> Reports<'a> {
     pub(crate) fn duplicate(&mut self, name: &str, first: Span, second: Span) {
         let message = format!("the key `{}` appears twice in one object", shown(name));
         self.report(&rules::DUPLICATE_KEY, second.start as usize, second.end as usize, message, |d| {
-            d.label("again here").also(first, "first here").help("rename or remove one: readers differ in which of them counts")
+            d.label("again here")
+                .also(first, "first here")
+                .help("rename or remove one: readers differ in which of them counts")
         });
     }
 }

@@ -7,7 +7,7 @@
 //! The text of a string without escapes is the file's own text. Others are decoded into a side buffer together
 //! with a map back, so that a position inside the decoded text can be shown at the right column of the file.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use wfc_diag::{FileId, Span, TextMap, TextRange};
 
@@ -77,6 +77,15 @@ pub struct Tree {
     source: Arc<str>,
     nodes: Vec<NodeData>,
     decoded: Vec<Decoded>,
+    /// For each node its parent and its place among the parent's children; made when first asked for.
+    places: OnceLock<Box<[Place]>>,
+}
+
+/// A node's parent and its place among the parent's children, keys counted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    parent: u32,
+    ordinal: u32,
 }
 
 impl Tree {
@@ -103,6 +112,26 @@ impl Tree {
     /// How many nodes there are, keys included.
     pub fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    fn places(&self) -> &[Place] {
+        self.places.get_or_init(|| {
+            let mut places = vec![Place::default(); self.nodes.len()];
+            let mut open: Vec<(u32, u32, u32)> = Vec::new();
+            for (index, node) in (0u32..).zip(&self.nodes) {
+                while open.last().is_some_and(|&(_, next, _)| next <= index) {
+                    open.pop();
+                }
+                if let Some((parent, _, children)) = open.last_mut() {
+                    places[index as usize] = Place { parent: *parent, ordinal: *children };
+                    *children += 1;
+                }
+                if node.next > index + 1 {
+                    open.push((index, node.next, 0));
+                }
+            }
+            places.into()
+        })
     }
 
     /// Whether there is no node at all; never true for a parsed tree.
@@ -146,6 +175,27 @@ impl<'t> Node<'t> {
     /// The tree it belongs to.
     pub fn tree(self) -> &'t Tree {
         self.tree
+    }
+
+    /// The array or object around it; the root has none.
+    pub fn parent(self) -> Option<Node<'t>> {
+        let place = self.tree.places().get(self.id.0 as usize).filter(|_| self.id.0 > 0)?;
+        Some(self.tree.node(NodeId(place.parent)))
+    }
+
+    /// Its place among the elements of the array around it.
+    pub fn index(self) -> Option<usize> {
+        let place = self.tree.places().get(self.id.0 as usize)?;
+        self.parent().filter(|parent| parent.is_array()).map(|_| place.ordinal as usize)
+    }
+
+    /// The key of the member it is the value or the key of.
+    pub fn own_key(self) -> Option<Node<'t>> {
+        let place = self.tree.places().get(self.id.0 as usize)?;
+        self.parent().filter(|parent| parent.is_object())?;
+        // Keys have no children, so a value follows its key directly.
+        let key = if place.ordinal % 2 == 0 { self.id.0 } else { self.id.0 - 1 };
+        Some(self.tree.node(NodeId(key)))
     }
 
     /// What it is.
@@ -339,7 +389,7 @@ impl TreeBuilder {
     pub fn new(file: FileId, source: Arc<str>) -> Self {
         // A value every eight bytes is about what compact JSON has; growing twice is cheaper than guessing high.
         let nodes = Vec::with_capacity(source.len() / 16 + 8);
-        Self { tree: Tree { file, source, nodes, decoded: Vec::new() } }
+        Self { tree: Tree { file, source, nodes, decoded: Vec::new(), places: OnceLock::new() } }
     }
 
     /// Adds a value without children whose text, if it has one, is the file's own.
