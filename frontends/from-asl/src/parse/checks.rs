@@ -1,6 +1,7 @@
 //! What the fields of one state must be together: which are needed, which exclude each other.
 
 use wfc_cir::{CompareOp, MachineType};
+use wfc_diag::Diagnostic;
 use wfc_source::{Kind, Node};
 
 use super::shape::boolean;
@@ -204,7 +205,9 @@ impl<'t> Parser<'_, 't> {
         for entry in object.iter().filter(|entry| entry.ok && is_instant_due(entry.field)) {
             let text = entry.value.text();
             if !is_instant(text) && !has_placeholder(text) {
-                self.report(bad_timestamp::report(entry.value).blocking(false));
+                // What the owner says of a comparison was never recorded.
+                let found = bad_timestamp::report(entry.value).blocking(false);
+                self.report(Diagnostic { owner: None, ..found });
             }
         }
         self.check_not_empty(object, RuleField::And);
