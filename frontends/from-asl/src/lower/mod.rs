@@ -30,7 +30,7 @@ pub(crate) fn module(program: &Program<'_>, name: &str, sink: &mut Sink) -> Modu
     let places = vec![None; program.machines.len()];
     module.regions.reserve(program.machines.len());
     module.nodes.reserve(program.machines.iter().map(|machine| machine.states.len()).sum());
-    let mut lowering = Lowering { program, places, elsewhere: None, comparisons: 0, exprs: Exprs { sink } };
+    let mut lowering = Lowering { program, places, elsewhere: None, looked_at: 0, exprs: Exprs { sink } };
     lowering.flow(&mut module);
     for index in 0..program.machines.len() {
         lowering.machine(index, &mut module);
@@ -52,13 +52,13 @@ struct Lowering<'p, 't, 's> {
     places: Vec<Option<Place>>,
     /// All states of the file by name, made when one is looked for in vain.
     elsewhere: Option<FxHashMap<&'t str, TreeNode<'t>>>,
-    /// How many names were compared to find the one that was meant.
-    comparisons: usize,
+    /// How many states and transitions were looked at to find the name that was meant.
+    looked_at: usize,
     exprs: Exprs<'s>,
 }
 
-/// More names are not compared: a large file with many slips should not take minutes.
-const MAX_COMPARISONS: usize = 200_000;
+/// More are not looked at: a large file with many slips should not take minutes.
+const MAX_LOOKED_AT: usize = 500_000;
 
 impl<'t> Lowering<'_, 't, '_> {
     fn flow(&mut self, module: &mut Module) {
@@ -126,11 +126,22 @@ impl<'t> Lowering<'_, 't, '_> {
         let readable = machine.object.get(MachineField::States).is_some_and(TreeNode::is_object);
         if readable && !machine.unread.contains(name) && !crate::placeholder::has_placeholder(name) {
             let elsewhere = self.elsewhere(name);
-            self.comparisons += machine.states.len();
-            let candidates = if self.comparisons > MAX_COMPARISONS { Vec::new() } else { likely(machine, own) };
-            self.exprs.sink.push(unknown_state::report(field, node, candidates.into_iter(), elsewhere));
+            let likely = if self.looked_at > MAX_LOOKED_AT { Vec::new() } else { self.likely(machine, own) };
+            self.exprs.sink.push(unknown_state::report(field, node, likely.into_iter(), elsewhere));
         }
         Some(targets.need_hole())
+    }
+
+    /// The states that the state `own` may have meant to lead to, first those that nothing leads to.
+    fn likely(&mut self, machine: &Machine<'t>, own: &str) -> Vec<&'t str> {
+        let start = machine.object.get(MachineField::StartAt);
+        let ways = machine.states.iter().flat_map(State::targets).chain(start).map(TreeNode::text);
+        let mut count = machine.states.len();
+        let used: FxHashSet<&str> = ways.inspect(|_| count += 1).collect();
+        self.looked_at += count;
+        let names = machine.states.iter().map(|state| state.name.text()).filter(|name| *name != own);
+        let (used, unused): (Vec<&str>, Vec<&str>) = names.partition(|name| used.contains(name));
+        unused.into_iter().chain(used).collect()
     }
 
     fn elsewhere(&mut self, name: &str) -> Option<TreeNode<'t>> {
@@ -139,16 +150,6 @@ impl<'t> Lowering<'_, 't, '_> {
         let all = || states().map(|state| (state.name.text(), state.name)).collect();
         self.elsewhere.get_or_insert_with(all).get(name).copied()
     }
-}
-
-/// The states that the state `own` may have meant to lead to, first those that nothing leads to.
-fn likely<'t>(machine: &Machine<'t>, own: &str) -> Vec<&'t str> {
-    let start = machine.object.get(MachineField::StartAt);
-    let ways = machine.states.iter().flat_map(State::targets);
-    let used: FxHashSet<&str> = ways.chain(start).map(TreeNode::text).collect();
-    let names = machine.states.iter().map(|state| state.name.text()).filter(|name| *name != own);
-    let (used, unused): (Vec<&str>, Vec<&str>) = names.partition(|name| used.contains(name));
-    unused.into_iter().chain(used).collect()
 }
 
 /// Adds what transitions to nothing lead to, so that no other finding follows from them.
