@@ -13,6 +13,7 @@ impl Turn<'_> {
     /// does.
     pub(crate) fn abort(&mut self, frame: u32, node: NodeIx, waiter: Waiter) {
         let Some(visit) = self.take_visit(frame, node) else { return };
+        self.forget_out(frame, node);
         self.record(frame, Some(node), RecordKind::Cancelled);
         self.abort_doing(visit.act, visit.doing, waiter);
     }
@@ -83,6 +84,7 @@ impl Turn<'_> {
         let mut found = Vec::with_capacity(nodes.len());
         for node in nodes {
             let visit = self.take_visit(frame, node);
+            self.forget_out(frame, node);
             self.record(frame, Some(node), RecordKind::Cancelled);
             found.extend(visit.map(|visit| (visit.act, visit.doing)));
         }

@@ -30,6 +30,7 @@ impl Turn<'_> {
         }
         match kind {
             NodeKind::ForEach(_) | NodeKind::Parallel(_) if slots == 0 => {
+                self.keep_lists(frame, node, 0, &BTreeMap::new());
                 self.complete(frame, node, Some(Vec::new().into()));
             }
             NodeKind::ForEach(_) => self.push(Msg::Spawn { frame, node }),
@@ -110,6 +111,7 @@ impl Turn<'_> {
     pub(crate) fn child_ended(&mut self, child: u32, parent: Parent, closed: Frame, ending: Ending) {
         let Some(children) = self.parenting(parent) else { return };
         children.frames.remove(&child);
+        let ending = Ending { verdict: ending.verdict.map_err(RunError::of_region), ..ending };
         let outs = closed.outs.unwrap_or_default();
         match &self.node(parent.node).kind {
             NodeKind::ForEach(_) => self.item_ended(parent, outs, ending),
@@ -147,6 +149,8 @@ impl Turn<'_> {
                 children.put(parent.slot, error.document());
                 let (failed, all) = (children.failed, children.results.len());
                 if let Err(error) = self.tolerated(parent, failed, all, error) {
+                    let outs = self.parenting(parent).map(|children| std::mem::take(&mut children.outs));
+                    self.keep_lists(parent.frame, parent.node, all, &outs.unwrap_or_default());
                     return self.wind_down(parent.frame, parent.node, error);
                 }
             }
@@ -156,7 +160,7 @@ impl Turn<'_> {
             return self.push(Msg::Spawn { frame: parent.frame, node: parent.node });
         }
         let (results, outs) = (children.take_results(), std::mem::take(&mut children.outs));
-        self.keep_lists(parent, results.len(), outs);
+        self.keep_lists(parent.frame, parent.node, results.len(), &outs);
         self.complete(parent.frame, parent.node, Some(results.into()));
     }
 
@@ -181,12 +185,11 @@ impl Turn<'_> {
     }
 
     /// Outside a `ForEach`, the output of a node inside it is a list by item, null where it has none.
-    fn keep_lists(&mut self, parent: Parent, len: usize, outs: BTreeMap<u32, BTreeMap<NodeIx, Value>>) {
-        let nodes: BTreeSet<NodeIx> = outs.values().flat_map(|outs| outs.keys().copied()).collect();
-        for node in nodes {
-            let of_slot = |slot: u32| outs.get(&slot).and_then(|outs| outs.get(&node)).cloned().unwrap_or_default();
+    fn keep_lists(&mut self, frame: u32, node: NodeIx, len: usize, outs: &BTreeMap<u32, BTreeMap<NodeIx, Value>>) {
+        for &inner in self.program.read_inside(node) {
+            let of_slot = |slot: u32| outs.get(&slot).and_then(|outs| outs.get(&inner)).cloned().unwrap_or_default();
             let list: Value = (0..).take(len).map(of_slot).collect();
-            self.keep_out(parent.frame, node, list);
+            self.keep_out(frame, inner, list);
         }
     }
 }

@@ -23,9 +23,8 @@ pub(crate) fn holds(op: CompareOp, left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Whether a value (or its absence) is of a kind.
-pub(crate) fn is_a(test: TypeTest, value: Option<&Value>) -> bool {
-    let Some(value) = value else { return false };
+/// Whether a value is of a kind.
+pub(crate) fn is_a(test: TypeTest, value: &Value) -> bool {
     match test {
         TypeTest::Present => true,
         TypeTest::Null => value.is_null(),

@@ -50,6 +50,10 @@ impl Turn<'_> {
         for &node in nodes.iter().filter(|node| self.plan.nodes[node.at()].ins.is_empty()) {
             self.start_cell(frame, node);
         }
+        nodes
+            .iter()
+            .filter(|node| !self.plan.nodes[node.at()].ins.is_empty())
+            .for_each(|&node| self.judge(frame, node));
         if nodes.is_empty() {
             self.finish(frame, Ending::of(Ok(Value::empty_object())));
         }
@@ -88,10 +92,13 @@ impl Turn<'_> {
         let Some(cell) = self.cell(frame, node).filter(|cell| !cell.settled) else { return };
         cell.settled = true;
         cell.done = matches!(fate, Fate::Left(on) if !matches!(on, On::Error(_)));
-        self.release(frame, node);
+        // One that has started let go of its sources then.
+        if !cell.started {
+            self.release(frame, node);
+        }
         self.note_failure(frame, node, &fate);
         for (to, mark) in self.marks(node, &fate, moves) {
-            self.mark(frame, to, mark);
+            self.mark(frame, node, to, mark);
         }
         self.close_dag(frame);
     }
@@ -175,7 +182,10 @@ impl Turn<'_> {
             dag.open -= 1;
             dropped.push(*node);
         }
-        dropped.into_iter().for_each(|node| self.record(frame, Some(node), RecordKind::Cancelled));
+        for node in dropped {
+            self.forget_out(frame, node);
+            self.record(frame, Some(node), RecordKind::Cancelled);
+        }
     }
 
     /// What a settled node makes of its targets, in declaration order. Several edges to one target count as one: taken
@@ -209,16 +219,24 @@ impl Turn<'_> {
         on.is_plain() || on == On::Settled
     }
 
-    fn mark(&mut self, frame: u32, to: NodeIx, mark: Mark) {
+    fn mark(&mut self, frame: u32, from: NodeIx, to: NodeIx, mark: Mark) {
         let Some(cell) = self.cell(frame, to).filter(|cell| !cell.started && !cell.settled) else { return };
         match mark {
             Mark::Taken(edge, value) => cell.taken.push((edge, value)),
             Mark::Dead => cell.dead += 1,
             Mark::Poisoned(error) => {
                 cell.poisoned += 1;
-                cell.poison.get_or_insert(error);
+                // Of several poisons the one of the source declared first counts, whichever came first.
+                if cell.poison.as_ref().is_none_or(|(known, _)| from < *known) {
+                    cell.poison = Some((from, error));
+                }
             }
         }
+        self.judge(frame, to);
+    }
+
+    /// Starts or settles a waiting node if what is known of its edges in decides about it.
+    fn judge(&mut self, frame: u32, to: NodeIx) {
         let (ready, ins) = (self.node(to).ready, self.program.sources(to));
         let verdict = self.cell(frame, to).and_then(|cell| decide(ready, ins, cell));
         match verdict {
@@ -268,7 +286,7 @@ fn decide(ready: Ready, ins: usize, cell: &Cell) -> Option<Verdict> {
     let lost = cell.dead as usize + cell.poisoned as usize;
     let all = taken + lost == ins;
     let hopeless = || match &cell.poison {
-        Some(error) => Verdict::Poison(error.clone()),
+        Some((_, error)) => Verdict::Poison(error.clone()),
         None => Verdict::Skip,
     };
     match ready {

@@ -83,6 +83,7 @@ impl Turn<'_> {
         }
         self.record(frame, Some(node), RecordKind::Skipped);
         self.take_visit(frame, node);
+        self.forget_out(frame, node);
         let edges = self.node(node).outs.iter().map(|edge| &self.plan.edges[edge.at()]);
         match edges.clone().find(|edge| edge.on == On::Done) {
             Some(edge) => self.push(Msg::Enter { frame, node: edge.to, raw: raw.clone() }),
@@ -118,7 +119,8 @@ impl Turn<'_> {
             NodeKind::Assign => self.complete(frame, node, Some(given)),
             NodeKind::Choice(cases) => {
                 let on = self.choose(frame, node, cases, docs)?;
-                self.leave(frame, node, on, docs.input.cloned())?;
+                let result = self.shaped(frame, node, docs.input.cloned().unwrap_or_default())?;
+                self.leave(frame, node, on, Some(result))?;
             }
             NodeKind::Join => {
                 let joined = self.joined(frame, node);
@@ -128,8 +130,7 @@ impl Turn<'_> {
             NodeKind::Return(to) => self.give_back(frame, node, *to, given)?,
             NodeKind::Raise { error, cause } => {
                 let env = self.env(frame, node, docs);
-                let text = |value: Value| value.as_str().map_or_else(|| value.to_json().into(), Arc::from);
-                let (name, cause) = (env.optional(*error)?.map(text), env.optional(*cause)?.map(text));
+                let (name, cause) = (env.optional(*error)?.and_then(text), env.optional(*cause)?.and_then(text));
                 return Err(RunError { name, cause, class: None, exit_code: None, phase: Phase::Effect });
             }
             NodeKind::Parallel(_) | NodeKind::ForEach(_) | NodeKind::Loop(_) | NodeKind::Scope(_) => {
@@ -195,7 +196,6 @@ impl Turn<'_> {
     fn give_back(&mut self, frame: u32, node: NodeIx, to: ReturnTo, given: Value) -> Result<(), RunError> {
         let result = self.shaped(frame, node, given)?;
         if to == ReturnTo::Region {
-            self.keep_returned(frame, node, &result);
             return self.leave(frame, node, On::Done, Some(result));
         }
         let result = self.end_of(frame, node, Docs { result: Some(&result), ..Docs::default() })?;
@@ -212,5 +212,13 @@ impl Turn<'_> {
         if let Some(visit) = self.state.visit_mut(act.frame, act.node) {
             visit.doing = doing;
         }
+    }
+}
+
+/// A value as the name or the cause of an error.
+fn text(value: Value) -> Option<Arc<str>> {
+    match value {
+        Value::Null => None,
+        other => Some(other.as_str().map_or_else(|| other.to_json().into(), Arc::from)),
     }
 }

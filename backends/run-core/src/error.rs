@@ -72,6 +72,14 @@ impl RunError {
         self
     }
 
+    /// The same error as the error of the node that what failed stands in.
+    pub(crate) fn of_region(self) -> Self {
+        match self.phase {
+            Phase::Work => self,
+            _ => self.during(Phase::Effect),
+        }
+    }
+
     /// The error record: the error as expressions see it.
     pub(crate) fn document(&self) -> Value {
         let members = [("Error", &self.name), ("Cause", &self.cause)];
@@ -81,10 +89,9 @@ impl RunError {
     /// Whether a rule is for this error.
     pub(crate) fn matches(&self, rule: &ErrorMatch) -> bool {
         let has = |own: &Option<Arc<str>>, list: &[Arc<str>]| own.as_ref().is_some_and(|own| list.contains(own));
-        let cause = self.cause.as_deref().unwrap_or("");
         rule.names.iter().any(|name| self.is_named(name))
             || has(&self.class, &rule.classes)
-            || rule.contains.iter().any(|part| cause.contains(&**part))
+            || self.cause.as_ref().is_some_and(|cause| rule.contains.iter().any(|part| cause.contains(&**part)))
             || self.exit_code.is_some_and(|code| rule.exit_codes.contains(&code))
     }
 

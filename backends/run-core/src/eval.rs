@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use wfc_expr::{cond, Value};
-use wfc_plan::{ExprIx, ExprKind, NodeIx, Root, Source};
+use wfc_plan::{ExprIx, ExprKind, NodeIx, Root, Source, TypeTest};
 
 use crate::path::{From, Plain};
 use crate::program::Compiled;
@@ -57,7 +57,7 @@ impl Env<'_> {
 
     /// The value of an expression, if it is not absent.
     fn find(&self, expr: ExprIx) -> Found {
-        match &self.program.plan().exprs[expr.at()].kind {
+        match self.plan_kind(expr) {
             ExprKind::Value(value) => Ok(Some(value.clone())),
             ExprKind::Root(root) => Ok(self.root(*root)),
             ExprKind::Source(source) => self.source(expr, source),
@@ -69,14 +69,18 @@ impl Env<'_> {
             ExprKind::Compare { left, op, right } => {
                 Ok(Some(compare::holds(*op, &self.value(*left)?, &self.value(*right)?).into()))
             }
-            ExprKind::Is { left, test, want } => {
-                Ok(Some((compare::is_a(*test, self.selected(*left)?.as_ref()) == *want).into()))
+            ExprKind::Is { left, test: TypeTest::Present, want } => {
+                Ok(Some((self.selected(*left)?.is_some() == *want).into()))
             }
+            ExprKind::Is { left, test, want } => Ok(Some((compare::is_a(*test, &self.value(*left)?) == *want).into())),
             ExprKind::And(parts) => self.until(parts, false),
             ExprKind::Or(parts) => self.until(parts, true),
             ExprKind::Not(inner) => Ok(Some((!self.truth(*inner)?).into())),
             ExprKind::Out(node) => Ok(self.out(*node)),
-            ExprKind::Var(name) => Ok(self.var(name)),
+            ExprKind::Var(name) => {
+                let unset = || RunError::runtime(format!("the variable '{name}' has no value"));
+                self.var(name).ok_or_else(unset).map(Some)
+            }
         }
     }
 
@@ -122,20 +126,32 @@ impl Env<'_> {
         }
     }
 
-    /// As [`Env::find`], but a path that selects nothing is absent, too.
+    /// As [`Env::find`], but a path that selects nothing and a variable without a value are absent, too.
     fn selected(&self, expr: ExprIx) -> Found {
-        let kind = &self.program.plan().exprs[expr.at()].kind;
-        match (kind, self.program.compiled(expr)) {
+        match (self.plan_kind(expr), self.program.compiled(expr)) {
             (ExprKind::Source(source), Compiled::Path(path)) => self.path(path, source.doc),
+            (ExprKind::Var(name), _) => Ok(self.var(name)),
             _ => self.find(expr),
         }
+    }
+
+    /// What a path starts from: null if it is absent, nothing if it selects nothing itself.
+    fn document(&self, expr: ExprIx) -> Found {
+        match self.plan_kind(expr) {
+            ExprKind::Source(_) | ExprKind::Var(_) => self.selected(expr),
+            _ => self.value(expr).map(Some),
+        }
+    }
+
+    fn plan_kind(&self, expr: ExprIx) -> &ExprKind {
+        &self.program.plan().exprs[expr.at()].kind
     }
 
     fn path(&self, path: &Plain, doc: Option<ExprIx>) -> Found {
         let document = match (&path.from, doc) {
             (From::Context, _) => Some(self.context()),
             (From::Var(name), _) => self.var(name),
-            (From::Doc, Some(doc)) => self.find(doc)?,
+            (From::Doc, Some(doc)) => self.document(doc)?,
             (From::Doc, None) => None,
         };
         Ok(document.and_then(|document| path.get(&document).cloned()))

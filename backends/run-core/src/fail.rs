@@ -27,15 +27,19 @@ impl Turn<'_> {
             };
         }
         let docs = Docs { error: Some(&document), ..Docs::default() };
-        let (fate, moves) = match (self.moves(frame, node, on, docs), on) {
-            (Ok(moves), Some(on)) => (Fate::Left(on), moves),
-            (Ok(moves), None) => (Fate::Failed(error), moves),
-            (Err(worse), _) => (Fate::Failed(worse), Vec::new()),
+        let (fate, output, moves) = match (self.moves(frame, node, on, docs), on) {
+            (Ok(moves), Some(on)) => (Fate::Left(on), document, moves),
+            (Ok(moves), None) => (Fate::Failed(error), document, moves),
+            (Err(worse), _) => {
+                let moves = self.moves(frame, node, None, Docs::default()).unwrap_or_default();
+                let output = worse.document();
+                (Fate::Failed(worse), output, moves)
+            }
         };
         if on.is_some() {
             self.record(frame, Some(node), RecordKind::Caught);
         }
-        self.settle(frame, node, fate, document, moves, None);
+        self.settle(frame, node, fate, output, moves, None);
     }
 
     /// Whether the work is tried again, and if so, sees to it.

@@ -46,12 +46,12 @@ impl Plain {
     }
 
     /// `document` with the place set to `value`; missing objects are made. `None` if something that is no object
-    /// or array is in the way, or an index is not there.
+    /// or array is in the way, null included, or an index is not there.
     pub(crate) fn put(&self, document: &Value, value: Value) -> Option<Value> {
         let mut above = Vec::with_capacity(self.steps.len());
         let mut at = document.clone();
         for key in &self.steps {
-            let inner = key.get(&at).cloned().unwrap_or_default();
+            let inner = key.get(&at).cloned().unwrap_or_else(Value::empty_object);
             above.push((std::mem::replace(&mut at, inner), key));
         }
         above.into_iter().rev().try_fold(value, |value, (outer, key)| key.set(outer, value))
@@ -69,9 +69,6 @@ impl Key {
     fn set(&self, mut outer: Value, inner: Value) -> Option<Value> {
         match self {
             Key::Member(name) => {
-                if outer.is_null() {
-                    outer = Value::empty_object();
-                }
                 outer.as_object_mut()?.insert(&**name, inner);
             }
             Key::Index(index) => {
@@ -125,6 +122,7 @@ mod tests {
             (r#"{"a":[1,2]}"#, "$.a[1]", Some(r#"{"a":[1,9]}"#)),
             (r#"{"a":[1]}"#, "$.a[1]", None),
             (r#"{"a":1}"#, "$.a.b", None),
+            (r#"{"a":null}"#, "$.a.b", None),
         ] {
             let put = plain(path).put(&Value::parse(document).unwrap(), Value::from(9));
             assert_eq!(put.map(|value| value.to_json()).as_deref(), expected, "{path} into {document}");

@@ -1,6 +1,6 @@
 //! A plan that was looked through and whose expressions are compiled: what a process makes of it once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use wfc_expr::{cond, jsonpath};
@@ -25,6 +25,8 @@ pub struct Program {
     /// By node of a Dag: whether its failure is certain to fail the region.
     fatal: Vec<bool>,
     reads_outs: bool,
+    /// By `Loop` and `ForEach`: the nodes inside whose output is read somewhere.
+    read_inside: BTreeMap<NodeIx, Vec<NodeIx>>,
     /// By node: how many others have edges to it.
     sources: Vec<usize>,
 }
@@ -72,9 +74,11 @@ impl Program {
         let compiled = plan.exprs.iter().map(|expr| compile(&expr.kind)).collect::<Result<_, _>>()?;
         let place = places(&plan);
         let fatal = fatal(&plan, &place)?;
-        let reads_outs = reads_outs(&plan);
+        let read = read_nodes(&plan);
+        let reads_outs = reads_outs(&plan, &read);
+        let read_inside = read_inside(&plan, &read);
         let sources = plan.nodes.iter().map(|node| sources(&plan, node)).collect();
-        Ok(Program { plan, compiled, place, fatal, reads_outs, sources })
+        Ok(Program { plan, compiled, place, fatal, reads_outs, read_inside, sources })
     }
 
     /// The plan.
@@ -93,6 +97,11 @@ impl Program {
     /// Whether anything looks at what nodes have produced. If not, it need not be kept.
     pub(crate) fn reads_outs(&self) -> bool {
         self.reads_outs
+    }
+
+    /// The nodes inside a `Loop` or `ForEach` whose output is read somewhere.
+    pub(crate) fn read_inside(&self, node: NodeIx) -> &[NodeIx] {
+        self.read_inside.get(&node).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a node stands in a region or in one inside it.
@@ -119,14 +128,32 @@ impl Program {
 }
 
 /// The result of a Dag region is made of outputs, too.
-fn reads_outs(plan: &Plan) -> bool {
+fn reads_outs(plan: &Plan, read: &BTreeSet<NodeIx>) -> bool {
+    !read.is_empty() || plan.regions.iter().any(|region| matches!(region.mode, Mode::Dag { .. }))
+}
+
+/// The nodes whose output an expression reads.
+fn read_nodes(plan: &Plan) -> BTreeSet<NodeIx> {
     let by_expr = |kind: &ExprKind| match kind {
-        ExprKind::Out(_) => true,
-        ExprKind::Source(source) => source.out.is_some(),
-        _ => false,
+        ExprKind::Out(node) => Some(*node),
+        ExprKind::Source(source) => source.out,
+        _ => None,
     };
-    plan.exprs.iter().any(|expr| by_expr(&expr.kind))
-        || plan.regions.iter().any(|region| matches!(region.mode, Mode::Dag { .. }))
+    plan.exprs.iter().filter_map(|expr| by_expr(&expr.kind)).collect()
+}
+
+fn read_inside(plan: &Plan, read: &BTreeSet<NodeIx>) -> BTreeMap<NodeIx, Vec<NodeIx>> {
+    let mut inside: BTreeMap<NodeIx, Vec<NodeIx>> = BTreeMap::new();
+    for &node in read {
+        let mut at = node;
+        while let Owner::Node(outer) = plan.regions[plan.nodes[at.at()].region.at()].owner {
+            if matches!(plan.nodes[outer.at()].kind, NodeKind::Loop(_) | NodeKind::ForEach(_)) {
+                inside.entry(outer).or_default().push(node);
+            }
+            at = outer;
+        }
+    }
+    inside
 }
 
 fn compile(kind: &ExprKind) -> Result<Compiled, LoadError> {

@@ -36,11 +36,13 @@ impl Turn<'_> {
     }
 
     /// Outside a loop, the outputs of the nodes inside are those of the last round, and of that one only.
-    fn keep_round(&mut self, parent: Parent, outs: BTreeMap<NodeIx, Value>) {
-        let Some(children) = self.parenting(parent) else { return };
-        let before = children.outs.insert(parent.slot, outs.clone()).unwrap_or_default();
-        before.into_keys().filter(|node| !outs.contains_key(node)).for_each(|node| self.forget_out(parent.frame, node));
-        outs.into_iter().for_each(|(node, value)| self.keep_out(parent.frame, node, value));
+    fn keep_round(&mut self, parent: Parent, mut outs: BTreeMap<NodeIx, Value>) {
+        for &inner in self.program.read_inside(parent.node) {
+            match outs.remove(&inner) {
+                Some(value) => self.keep_out(parent.frame, inner, value),
+                None => self.forget_out(parent.frame, inner),
+            }
+        }
     }
 
     fn goes_on(&self, parent: Parent, body: &Loop, result: &Value) -> Result<bool, RunError> {

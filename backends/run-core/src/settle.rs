@@ -55,14 +55,18 @@ impl Turn<'_> {
         let docs = Docs { result: Some(&answer), ..Docs::default() };
         let made = self
             .with_docs(frame, node, docs, |turn, docs| turn.env(frame, node, docs).optional(turn.node(node).result));
-        made.map(|made| made.unwrap_or_else(|| answer.clone())).map_err(|error| error.during(Phase::Transfer))
+        made.map(|made| made.unwrap_or_else(|| answer.clone()))
     }
 
     /// A node ends by its edges for `on`.
     pub(crate) fn leave(&mut self, frame: u32, node: NodeIx, on: On, result: Option<Value>) -> Result<(), RunError> {
         let docs = Docs { result: result.as_ref(), ..Docs::default() };
         let moves = self.moves(frame, node, Some(on), docs)?;
-        let end = if moves.is_empty() { Some(self.end_of(frame, node, docs)?) } else { None };
+        let moved = moves.iter().any(|moved| self.plan.edges[moved.edge.at()].on == on);
+        let end = if moved { None } else { Some(self.end_of(frame, node, docs)?) };
+        if let (NodeKind::Return(ReturnTo::Region), Some(end)) = (&self.node(node).kind, &end) {
+            self.keep_returned(frame, node, end);
+        }
         self.settle(frame, node, Fate::Left(on), result.unwrap_or_default(), moves, end);
         Ok(())
     }
@@ -81,8 +85,13 @@ impl Turn<'_> {
             .filter(|(_, edge)| Some(edge.on) == on || edge.on == On::Settled)
             .partition(|(_, e)| e.on != On::Settled);
         let taken = chosen.into_iter().chain(settled);
-        let moves = taken
-            .map(|(ix, edge)| self.with_docs(frame, node, docs, |turn, docs| turn.transfer(frame, ix, edge, docs)));
+        let moves = taken.map(|(ix, edge)| {
+            self.with_docs(frame, node, docs, |turn, docs| match edge.on {
+                // It says the same whatever happened.
+                On::Settled => turn.transfer(frame, ix, edge, Docs { raw: docs.raw, ..Docs::default() }),
+                _ => turn.transfer(frame, ix, edge, docs),
+            })
+        });
         moves.collect::<Result<_, _>>().map_err(|error| error.during(Phase::Transfer))
     }
 
@@ -102,7 +111,7 @@ impl Turn<'_> {
         let env = self.env(frame, edge.from, docs);
         let assign = edge.assign.iter().map(|(name, expr)| Ok((Arc::clone(name), env.value(*expr)?)));
         let assign = assign.collect::<Result<_, RunError>>()?;
-        let usual = || docs.error.or(docs.result).or(docs.raw).cloned().unwrap_or_default();
+        let usual = || docs.result.or(docs.raw).cloned().unwrap_or_default();
         let value = env.optional(edge.out)?.unwrap_or_else(usual);
         Ok(Move { edge: ix, value, assign })
     }
@@ -129,8 +138,9 @@ impl Turn<'_> {
         end: Option<Value>,
     ) {
         self.take_visit(frame, node);
-        if matches!(fate, Fate::Left(_) | Fate::Failed(_)) {
-            self.keep_out(frame, node, output);
+        match fate {
+            Fate::Left(_) | Fate::Failed(_) => self.keep_out(frame, node, output),
+            _ => self.forget_out(frame, node),
         }
         if matches!(fate, Fate::Left(_)) {
             self.record(frame, Some(node), RecordKind::Exited);

@@ -146,7 +146,7 @@ pub(crate) struct Children {
     /// How many may run at once.
     pub(crate) limit: usize,
     pub(crate) failed: usize,
-    /// What the nodes of ended items have produced, by slot; of a loop, those of the last round.
+    /// What the nodes of ended items have produced, by slot.
     pub(crate) outs: BTreeMap<u32, BTreeMap<NodeIx, Value>>,
     /// Finished rounds of a loop.
     pub(crate) rounds: u64,
@@ -175,7 +175,8 @@ pub(crate) struct Cell {
     /// Plain edges out that somebody may still want.
     pub(crate) demand: u32,
     pub(crate) dead: u32,
-    pub(crate) poison: Option<RunError>,
+    /// An error that came along a plain edge, and from where.
+    pub(crate) poison: Option<(NodeIx, RunError)>,
     pub(crate) poisoned: u32,
     pub(crate) taken: Vec<(EdgeIx, Value)>,
 }

@@ -74,7 +74,8 @@ fn retries_end_and_handlers_follow() {
     let h = b.node(BODY, "h", NodeKind::Assign);
     b.0.nodes[a.at()].retry = vec![retry(1, 0.0, 1.0)];
     b.0.nodes[a.at()].handlers = vec![handler()];
-    b.edge(a, h, On::Error(0));
+    let caught = b.edge(a, h, On::Error(0));
+    b.0.edges[caught.at()].out = Some(b.expr(ExprKind::Root(Root::Error)));
     assert_eq!(result(b, "{}"), r#"{"Error":"Boom","Cause":"a failed"}"#);
 }
 
@@ -87,7 +88,8 @@ fn a_failed_branch_aborts_the_others() {
     b.step(two, "bad", "fail");
     let h = b.node(BODY, "h", NodeKind::Assign);
     b.0.nodes[p.at()].handlers = vec![handler()];
-    b.edge(p, h, On::Error(0));
+    let caught = b.edge(p, h, On::Error(0));
+    b.0.edges[caught.at()].out = Some(b.expr(ExprKind::Root(Root::Error)));
     let program = b.load();
     let mut world = World::new(&program);
     assert_eq!(world.run("{}").unwrap().output.to_json(), r#"{"Error":"Boom","Cause":"bad failed"}"#);
