@@ -34,7 +34,10 @@
 //! - **All**: when all have settled. Poisoned if one is poisoned, else Skipped if one is dead, else it runs.
 //! - **Live**: when all have settled. Poisoned if one is poisoned, else it runs if one is taken, else Skipped.
 //! - **First** and **Quorum(k)**: at the first, or k-th, taken one. Once that cannot happen any more: Poisoned if one is
-//!   poisoned, else Skipped. In-edges that settle later change nothing.
+//!   poisoned, else Skipped. In-edges that settle later change nothing. More than there are in-edges cannot happen from
+//!   the start.
+//!
+//! Of several poisons the one from the source declared first counts.
 //!
 //! Example: `a → c`, `b → c`, and `when` of `a` is false. Under All, `c` is Skipped; under Live, `c` runs.
 //!
@@ -93,7 +96,9 @@
 //! *Absence.* `Out` of a node that has none, and a dotted path that leads nowhere, are absent. In an `Object` the member
 //! is left out; in an `Array` it is `null`; `Put` leaves `into` as it is; `Is Present` is false; as a condition it is
 //! false; anywhere else it is `null`. A JSONPath that selects nothing, or a JSONata expression without a value, is not
-//! absent: it fails, except that `Is Present` is false.
+//! absent: it fails, except that `Is Present` is false. A variable without a value is like a path that selects nothing.
+//! `Put` through a value that is no object, `null` included, or at an index that is not there fails with
+//! `States.ResultPathMatchFailure`, in every dialect.
 //!
 //! *Conditions* (`when`, cases, checks, constraints, `Loop.condition`, operands of And, Or and Not) must give `true` or
 //! `false`; anything else but absence is an error. A `Dotted` always gives one of them: a boolean is itself; of an object
@@ -178,12 +183,13 @@
 //! **Retry.** When an attempt fails, the retriers are tried in order and the first that matches the error counts. It has
 //! a counter of its own, zero at the start of the visit; while the counter is below `max`, it is increased and the work is
 //! tried again after a wait. The n-th wait is `interval · backoff^(n−1)` seconds, or `interval · n` if `linear`; at most
-//! `max_delay`; with `Jitter::Full` anything up to that. What a dialect leaves out it fills in by its own defaults: ASL 1
-//! second, 3 times, factor 2; others 0 seconds, 1 time, factor 1. A retrier with `max` 0 says: never for these errors.
+//! `max_delay`; with `Jitter::Full` anything up to that. What is left out, the module's dialect fills in: ASL
+//! 1 second, 3 times, factor 2; others 0 seconds, 1 time, factor 1. A retrier with `max` 0 says: never for these errors.
 //!
 //! **Handlers** are tried after the retriers gave up; the first that matches, entry i, takes the edge `Error(i)`. Without
 //! a match, `continue_on_failure` makes the node Done with the error record as its result, unless the error was raised in
-//! a transfer; `io.result` is not applied. Else the node is Failed.
+//! a transfer; `io.result` is not applied. Else the node is Failed. If the transfer of the `Error` edge fails itself, the
+//! node is Failed with that error; nothing handles it again.
 //!
 //! **Matching.** An [`ErrorMatch`](crate::ErrorMatch) matches if any entry of any of its lists does; an empty one matches
 //! nothing. `States.ALL` and `*` match every error, with or without a name. `States.TaskFailed` matches every failure of
@@ -191,9 +197,11 @@
 //! `configuration`, …). A text matches if the cause contains it. Errors raised while a transfer or `end` is evaluated are
 //! matched only with `transfers`, since most owners do not catch them.
 //!
-//! **Errors.** An error has maybe a name, a cause (absent, `null` or a value), a class, an exit code, and the place it was
-//! raised. Its value as document or output, the *error record*, is `{Error?, Cause?}`. An expression that fails raises
-//! `States.QueryEvaluationError` if it is JSONata, `States.Runtime` otherwise.
+//! **Errors.** An error has maybe a name, a cause, a class, an exit code, and the place it was raised. Name and cause are
+//! texts; for `Raise`, `null` is none, and what is no text is its JSON text. An error that fails a region is, for the
+//! node around it, one of its work, wherever it was raised. The value of an error as document or output, the *error
+//! record*, is `{Error?, Cause?}`. An expression that fails raises `States.QueryEvaluationError` if it is JSONata,
+//! `States.Runtime` otherwise.
 //!
 //! **Budgets.** `max_steps` counts entries into nodes below and including the node or flow; `max_cost_usd` counts what
 //! replies say they cost. They are checked before work is dispatched, so overshoot is at most what is in flight. What
