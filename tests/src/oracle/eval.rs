@@ -108,8 +108,7 @@ impl Machine<'_> {
             ExprKind::Out(node) => self.places.out(self.module, *node).cloned().map_or(Found::Absent, Found::Value),
             ExprKind::Var(name) => match self.places.var(name) {
                 Some(value) => value.clone().into(),
-                // The meaning says nothing about it.
-                None => return Err(Stop::unsupported("a variable without a value")),
+                None => Found::Unselected(format!("${name}")),
             },
             ExprKind::Intrinsic { .. } => return Err(Stop::unsupported("intrinsic functions")),
             ExprKind::Jsonata { .. } => return Err(Stop::unsupported("JSONata")),

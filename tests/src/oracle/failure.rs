@@ -10,8 +10,8 @@ use wfc_expr::Value;
 pub struct Failure {
     /// Its name.
     pub name: Option<Arc<str>>,
-    /// Its cause; it may be there and `null`.
-    pub cause: Option<Value>,
+    /// Its cause.
+    pub cause: Option<Arc<str>>,
     /// What the tool said about its kind.
     pub class: Option<Arc<str>>,
     /// With which code a command ended.
@@ -74,13 +74,13 @@ impl From<Failure> for Stop {
 impl Failure {
     /// An error with a name and a text as cause.
     pub fn new(name: &str, cause: impl Into<String>) -> Failure {
-        Failure { name: Some(name.into()), cause: Some(Value::from(cause.into())), ..Failure::default() }
+        Failure { name: Some(name.into()), cause: Some(cause.into().into()), ..Failure::default() }
     }
 
     /// What expressions see of it.
     pub fn record(&self) -> Value {
         let name = self.name.clone().map(|name| ("Error", Value::from(name)));
-        let cause = self.cause.clone().map(|cause| ("Cause", cause));
+        let cause = self.cause.clone().map(|cause| ("Cause", Value::from(cause)));
         name.into_iter().chain(cause).collect()
     }
 
@@ -88,10 +88,9 @@ impl Failure {
         if self.phase == Phase::Transfer && !rule.transfers {
             return false;
         }
-        let cause = self.cause.as_ref().map(|cause| cause.as_str().map_or_else(|| cause.to_json(), str::to_owned));
         rule.names.iter().any(|name| self.is_named(name))
             || rule.classes.iter().any(|class| self.class.as_ref() == Some(class))
-            || rule.contains.iter().any(|part| cause.as_ref().is_some_and(|cause| cause.contains(&**part)))
+            || rule.contains.iter().any(|part| self.cause.as_ref().is_some_and(|cause| cause.contains(&**part)))
             || rule.exit_codes.iter().any(|code| self.exit_code == Some(*code))
     }
 

@@ -39,11 +39,9 @@ impl Machine<'_> {
             }
             NodeKind::Verify(verify) => self.verify(verify, args, docs),
             NodeKind::Raise { error, cause } => {
-                let name = error.as_ref().map(|e| self.value(e, docs)).transpose()?;
-                let cause = cause.as_ref().map(|e| self.value(e, docs)).transpose()?;
-                let name = name.map(|name| name.as_str().map(Name::from).ok_or("an error whose name is no text"));
-                let name = name.transpose().map_err(Stop::unsupported)?;
-                Err(Failure { name, cause, ..Failure::default() }.into())
+                let name = self.or_else(error, docs, |_| Value::Null)?;
+                let cause = self.or_else(cause, docs, |_| Value::Null)?;
+                Err(Failure { name: text(&name), cause: text(&cause), ..Failure::default() }.into())
             }
             NodeKind::Hole => Err(Stop::unsupported("holes")),
         }
@@ -175,6 +173,12 @@ impl From<Ended> for Answer {
             Ended::Beyond(to, result) => Answer::Leave(to, result),
         }
     }
+}
+
+/// A value as the name or the cause of an error.
+fn text(value: &Value) -> Option<Name> {
+    let text = || value.as_str().map_or_else(|| value.to_json().into(), Name::from);
+    (!value.is_null()).then(text)
 }
 
 /// The name under which work is asked for.

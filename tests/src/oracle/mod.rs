@@ -24,7 +24,7 @@ use wfc_cir::{FlowId, Module, Owner, RegionId};
 use wfc_expr::Value;
 
 pub use failure::Failure;
-pub use tools::{scripted, Call, Tools};
+pub use tools::{blurred, scripted, Call, Tools};
 
 use failure::Stop;
 use places::Places;
@@ -178,11 +178,18 @@ impl Machine<'_> {
             Order::First => 0,
             Order::Last => count - 1,
             Order::Seeded(state) => {
-                *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                ((*state >> 33) as usize) % count
+                *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                (mixed(*state) % count.max(1) as u64) as usize
             }
         }
     }
+}
+
+/// Numbers that are close to each other become numbers that are not.
+fn mixed(state: u64) -> u64 {
+    let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 /// Whether `node` is in `region` or in a region inside it.

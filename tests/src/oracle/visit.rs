@@ -134,16 +134,15 @@ impl Machine<'_> {
             };
             let rule = rules.iter().position(|rule| failure.matches(&rule.on));
             match rule {
-                Some(index) if used[index] < self.most(id, &rules[index])? => used[index] += 1,
+                Some(index) if used[index] < self.most(&rules[index])? => used[index] += 1,
                 _ => return Err(failure.into()),
             }
         }
     }
 
     /// How many extra attempts a rule grants.
-    fn most(&self, id: NodeId, rule: &Retrier) -> Result<i64, Stop> {
-        let flow = self.module.flow_of(self.module.nodes[id].region);
-        let usual = if &*self.module.flows[flow].trace == "aws" { 3 } else { 1 };
+    fn most(&self, rule: &Retrier) -> Result<i64, Stop> {
+        let usual = if &*self.module.dialect == "asl" { 3 } else { 1 };
         let most = rule.max.as_ref().map_or(Some(usual), |max| max.as_i64());
         most.ok_or_else(|| Stop::unsupported("a count of retries that is not an integer"))
     }
@@ -165,20 +164,27 @@ impl Machine<'_> {
         let node = &self.module.nodes[id];
         let record = failure.record();
         let handler = node.handlers.iter().position(|handler| failure.matches(&handler.on));
-        let goes_on = node.policy.as_ref().is_some_and(|policy| policy.continue_on_failure);
+        let continues = node.policy.as_ref().is_some_and(|policy| policy.continue_on_failure);
+        let goes_on = continues && failure.phase != Phase::Transfer;
         let left = match handler {
             Some(index) => {
-                let docs = Docs { error: Some(record.clone()), result: None, args: None, ..docs };
+                let docs = Docs { error: Some(record.clone()), result: None, args: None, ..docs.clone() };
                 self.leave(id, On::Error(index as u32), &docs).map(|way| Settled::Handled { way, record })
             }
             None if goes_on => {
-                let docs = Docs { result: Some(record.clone()), ..docs };
+                let docs = Docs { result: Some(record.clone()), ..docs.clone() };
                 self.leave(id, On::Done, &docs).map(|way| Settled::Done { way, result: record })
             }
             None => return Ok(Settled::Failed(failure)),
         };
         match left {
-            Err(Stop::Failed(worse)) => Ok(Settled::Failed(Failure { phase: Phase::Transfer, ..*worse })),
+            Err(Stop::Failed(worse)) => {
+                let worse = Failure { phase: Phase::Transfer, ..*worse };
+                match handler {
+                    Some(_) => Ok(Settled::Failed(worse)),
+                    None => self.failed(id, worse, docs),
+                }
+            }
             left => left,
         }
     }
