@@ -58,6 +58,8 @@ fn nodes_settle_as_the_meaning_says() {
         ("a fail; b ok all a; c ok; d ok all c", false, "failed: c d b!"),
         ("a fail; b ok; c ok first a b", true, "ok: b c"),
         ("a ok; b hang; c ok first a b", true, "ok: a c b-"),
+        ("a ok; b ok; c skip first a b; d ok all b", true, "ok: a b d c~"),
+        ("a ok; b ok 2 a", true, "ok: b~ a-"),
         ("a ok; b hang all; x hang all b; c ok first a x", true, "ok: a c x- b-"),
         ("a ok; b ok; d hang; c ok 2 a b d", true, "ok: a b c d-"),
         ("a fail; b skip; d ok; c ok 2 a b d", true, "failed: b~ c! d-"),
