@@ -422,3 +422,11 @@ fn what_was_cut_off_has_no_other_finding() {
     }
     assert_eq!(rules_of(&format!(r#"{{"StartAt": "A", "States": {{"A": {state}}}}}"#)), ["input-limit"]);
 }
+
+#[test]
+fn a_type_given_twice_leaves_a_sound_module() {
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Next": "Gone", "Type": "Succeed"}}}"#;
+    let (module, found) = lower(text, &LowerOptions::default());
+    assert!(found.iter().any(|d| d.rule.name == "duplicate-key"), "{found:?}");
+    assert_eq!(module.map(|module| wfc_cir::verify::verify(&module)), Some(Ok(())));
+}

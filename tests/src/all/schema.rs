@@ -42,7 +42,8 @@ fn of_folder(name: &str, root: &Path) -> Vec<Trial> {
         for file in files::walk(&root)? {
             let Some(definition) = definition(&fs::read_to_string(&file)?) else { continue };
             judged += 1;
-            apart.extend(disagreement(&validator, &definition).map(|why| format!("{}: {why}", files::file_name(&file))));
+            apart
+                .extend(disagreement(&validator, &definition).map(|why| format!("{}: {why}", files::file_name(&file))));
         }
         match (judged, apart.is_empty()) {
             (0, _) => Err(fail("no definition was found")),
@@ -63,7 +64,8 @@ fn definition(text: &str) -> Option<Value> {
 }
 
 fn disagreement(validator: &Validator, definition: &Value) -> Option<String> {
-    let by_schema = validator.iter_errors(definition).next().map(|error| format!("{} at {}", error, error.instance_path()));
+    let by_schema =
+        validator.iter_errors(definition).next().map(|error| format!("{} at {}", error, error.instance_path()));
     let mut session = Session::new();
     let analysis = session.check_bytes("case.asl.json", definition.to_string().into_bytes());
     let by_parser = analysis.diagnostics.iter().find(|finding| SYNTAX.contains(&finding.rule.name));

@@ -141,6 +141,8 @@ impl<'t> Lowering<'_, 't, '_> {
         targets: &mut Targets<'t>,
         module: &mut Module,
     ) {
+        // What ends a machine goes nowhere, even if its type is given twice and the other one would.
+        let ends = matches!(module.nodes[own].kind, NodeKind::Return(_) | NodeKind::Raise { .. });
         // A case or handler needs its edge even where the file does not say where to; that has been reported.
         let mut add = |lowering: &mut Self, field: &str, to: Option<TreeNode<'t>>, on, transfer, comment| {
             let target = to.and_then(|node| lowering.target(field, node, state.name.text(), machine, targets));
@@ -164,7 +166,7 @@ impl<'t> Lowering<'_, 't, '_> {
             Some(StateKind::Choice) => (Field::Default, On::Otherwise),
             _ => (Field::Next, On::Done),
         };
-        match state.object.get(field) {
+        match state.object.get(field).filter(|_| !ends) {
             Some(to) => add(self, field.spec().name, Some(to), on, done, None),
             None => {
                 if let Some(node) = module.nodes.get_mut(own) {
