@@ -40,7 +40,7 @@ fn names() -> Result<(), Failed> {
 
 /// The names of the pages in the crates that have rules.
 fn pages() -> BTreeSet<String> {
-    let files = ["ir", "passes", "frontends", "src"].into_iter().flat_map(files_below);
+    let files = ["ir", "passes", "frontends", "backends", "src"].into_iter().flat_map(files_below);
     let page = |path: std::path::PathBuf| {
         let folder = path.parent().map(files::file_name)?;
         let name = files::file_name(&path).strip_suffix(".md")?;
