@@ -61,7 +61,10 @@ fn sniff(path: &str, tree: &Tree) -> u8 {
 
 fn lower_file(input: &LowerInput<'_>, sink: &mut Sink) -> Option<Module> {
     let replaced = placeholder::substituted(input.tree, &input.options.substitutions);
-    let root = replaced.as_ref().unwrap_or(input.tree).root();
+    if let Some(replaced) = &replaced {
+        sink.retain(|found| !replaced.bare.contains(&found.primary.span));
+    }
+    let root = replaced.as_ref().map_or(input.tree, |replaced| &replaced.tree).root();
     if !root.is_object() {
         let finding = not_a_state_machine::report(root);
         // Text that could not be read at all has been reported; only the owner's words are missing there.

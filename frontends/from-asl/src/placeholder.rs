@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use wfc_diag::TextRange;
+use wfc_diag::{Span, TextRange};
 use wfc_source::{Kind, Node, Tree, TreeBuilder};
 
 /// Whether a text has a placeholder in it.
@@ -22,34 +22,45 @@ pub(crate) fn is_bare(node: Node<'_>) -> bool {
     node.kind() == Kind::String && node.raw().starts_with("${")
 }
 
-/// The tree with placeholders replaced, or `None` when nothing is replaced. Positions inside a replacement are
-/// those of the placeholder.
-pub(crate) fn substituted(tree: &Tree, values: &BTreeMap<String, String>) -> Option<Tree> {
+/// A tree with placeholders replaced. Positions inside a replacement are those of the placeholder.
+#[derive(Debug)]
+pub(crate) struct Substituted {
+    pub(crate) tree: Tree,
+    /// Where placeholders without quotes were replaced.
+    pub(crate) bare: Vec<Span>,
+}
+
+/// The tree with placeholders replaced, or `None` when nothing is replaced.
+pub(crate) fn substituted(tree: &Tree, values: &BTreeMap<String, String>) -> Option<Substituted> {
     if values.is_empty() || !has_placeholder(tree.source()) {
         return None;
     }
     let mut builder = TreeBuilder::new(tree.file(), Arc::from(tree.source()));
-    copy(tree.root(), values, &mut builder);
-    Some(builder.finish())
+    let mut bare = Vec::new();
+    copy(tree.root(), values, &mut builder, &mut bare);
+    Some(Substituted { tree: builder.finish(), bare })
 }
 
 /// Depth is bounded by the limit with which the tree was read.
-fn copy(node: Node<'_>, values: &BTreeMap<String, String>, builder: &mut TreeBuilder) {
+fn copy(node: Node<'_>, values: &BTreeMap<String, String>, builder: &mut TreeBuilder, bare: &mut Vec<Span>) {
     let (start, end) = (node.span().start as usize, node.span().end as usize);
     match node.kind() {
         kind @ (Kind::Array | Kind::Object) => {
             let id = builder.open(kind, start);
             for item in node.items() {
-                copy(item, values, builder);
+                copy(item, values, builder, bare);
             }
             for member in node.members() {
-                copy(member.key, values, builder);
-                copy(member.value, values, builder);
+                copy(member.key, values, builder, bare);
+                copy(member.value, values, builder, bare);
             }
             builder.close(id, end);
         }
         Kind::String if is_bare(node) => match bare_value(node, values) {
-            Some(value) => put(&value, (start, end), builder),
+            Some(value) => {
+                bare.push(node.span());
+                put(&value, (start, end), builder);
+            }
             None => {
                 builder.decoded(Kind::String, start, end, node.text(), vec![(0, start as u32)]);
             }

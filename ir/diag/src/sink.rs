@@ -46,6 +46,11 @@ impl Sink {
         self.found.iter_mut().find(|d| d.severity == Severity::Error)
     }
 
+    /// Keeps only the findings that `keep` wants, for a later stage that has settled what an earlier one found.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.found.retain(keep);
+    }
+
     /// How many findings were over the limit.
     pub fn dropped(&self) -> usize {
         self.dropped

@@ -253,7 +253,8 @@ fn placeholder(p: &mut Parser<'_>) {
     p.at = end;
     p.tree.decoded(Kind::String, start, end, &rest[..name.len() + 3], vec![(0, start as u32)]);
     p.report(&rules::JSON_SYNTAX, start, end, "a placeholder without quotes is not JSON until it is replaced", |d| {
-        d.label("read as any value").severity(Severity::Warning).blocking(false)
+        // Nothing that follows knows what will stand there, so the program is checked and goes no further.
+        d.label("read as any value").help("give it a value to go on: `--set NAME=VALUE`").severity(Severity::Warning)
     });
 }
 
