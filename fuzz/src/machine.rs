@@ -57,12 +57,15 @@ pub fn cir(data: &[u8]) {
     }
 }
 
-/// The module as text, which reads back as an equivalent module.
+/// The module as text, which reads back as an equivalent module unless it nests deeper than the text form may.
 fn printed(module: &Module) -> String {
     let printed = text::print(module);
     let mut sink = Sink::default();
     let file = file("printed.cir", printed.as_bytes(), &mut sink);
     let again = text::parse(&file, &mut sink);
+    if sink.found().iter().any(|finding| finding.message.contains("(max-nesting)")) {
+        return printed;
+    }
     assert!(again.is_some(), "printed as {printed}\n{:?}", sink.found());
     assert_eq!(again.map(|again| equivalent(module, &again)), Some(Ok(())), "printed as {printed}");
     printed
