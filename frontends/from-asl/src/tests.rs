@@ -424,9 +424,22 @@ fn what_was_cut_off_has_no_other_finding() {
 }
 
 #[test]
-fn a_type_given_twice_leaves_a_sound_module() {
-    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Next": "Gone", "Type": "Succeed"}}}"#;
-    let (module, found) = lower(text, &LowerOptions::default());
-    assert!(found.iter().any(|d| d.rule.name == "duplicate-key"), "{found:?}");
-    assert_eq!(module.map(|module| wfc_cir::verify::verify(&module)), Some(Ok(())));
+fn contradicting_states_leave_a_sound_module() {
+    const INNER: &str = r#"{"StartAt": "B", "States": {"B": {"Type": "Pass", "End": true}}}"#;
+    for state in [
+        r#"{"Type": "Task", "Next": "Gone", "Type": "Succeed"}"#.to_owned(),
+        format!(r#"{{"Type": "Fial", "Branches": [{INNER}], "Catch": [{{}}], "Retry": [{{}}], "Next": "A"}}"#),
+        r#"{"Type": "Suceed", "Catch": [{"ErrorEquals": ["X"], "Next": "A"}], "Choices": [{}], "Default": "A"}"#
+            .to_owned(),
+        r#"{"Type": "Choic", "Catch": [{"ErrorEquals": ["X"], "Next": "A"}], "Retry": [{}], "End": true}"#.to_owned(),
+        r#"{"Type": "Wat", "Catch": [{"ErrorEquals": ["X"], "Next": "A"}], "Retry": [{}], "Next": "A"}"#.to_owned(),
+        format!(r#"{{"Type": "Pass", "Branches": [{INNER}], "ItemProcessor": {INNER}, "End": true}}"#),
+        format!(r#"{{"Type": "Map", "Iterator": {INNER}, "ItemProcessor": {INNER}, "End": true}}"#),
+        format!(r#"{{"Type": "Map", "Type": "Parallel", "Branches": [{INNER}], "Iterator": {INNER}, "End": true}}"#),
+    ] {
+        let text = format!(r#"{{"StartAt": "A", "States": {{"A": {state}}}}}"#);
+        let (module, found) = lower(&text, &LowerOptions::default());
+        assert!(!found.is_empty(), "{text}");
+        assert_eq!(module.map(|module| wfc_cir::verify::verify(&module)), Some(Ok(())), "{text}");
+    }
 }

@@ -38,7 +38,9 @@ impl<'t> Lowering<'_, 't, '_> {
         node.io.result =
             state.object.get(Field::ResultSelector).map(|node| self.exprs.template(node, state.language, Root::Result));
         node.policy = self.exprs.policy(state, &mut extras);
-        node.handlers = state.catch.iter().map(|catcher| handler(catcher, state.language)).collect();
+        if !ends(&node.kind) {
+            node.handlers = state.catch.iter().map(|catcher| handler(catcher, state.language)).collect();
+        }
         node.extras = extras.into_facts();
         module.add_node(node);
         self.ways_out(state, own, machine, targets, module);
@@ -51,12 +53,16 @@ impl<'t> Lowering<'_, 't, '_> {
         key: &wfc_cir::NodeKey,
         module: &mut Module,
     ) -> Vec<RegionId> {
-        if state.kind.is_none() {
-            return Vec::new();
-        }
+        // A state of another type may have machines in it all the same, which has been reported; no node holds those.
+        let held = match state.kind {
+            Some(StateKind::Parallel) => state.inner.len(),
+            Some(StateKind::Map) => 1,
+            _ => 0,
+        };
         let many = state.kind == Some(StateKind::Parallel);
         let prefix = |index: usize| if many { key.child(&index.to_string()) } else { key.clone() };
-        add_regions(&state.inner, own, prefix, &mut self.places, module)
+        let inner = &state.inner[..held.min(state.inner.len())];
+        add_regions(inner, own, prefix, &mut self.places, module)
     }
 
     fn kind(&mut self, state: &State<'t>, regions: Vec<RegionId>) -> NodeKind {
@@ -141,8 +147,11 @@ impl<'t> Lowering<'_, 't, '_> {
         targets: &mut Targets<'t>,
         module: &mut Module,
     ) {
-        // What ends a machine goes nowhere, even if its type is given twice and the other one would.
-        let ends = matches!(module.nodes[own].kind, NodeKind::Return(_) | NodeKind::Raise { .. });
+        // What ends a machine goes nowhere, even if its type is given twice or misspelt and the other one would.
+        if ends(&module.nodes[own].kind) {
+            module.nodes[own].end = self.exprs.done(state);
+            return;
+        }
         // A case or handler needs its edge even where the file does not say where to; that has been reported.
         let mut add = |lowering: &mut Self, field: &str, to: Option<TreeNode<'t>>, on, transfer, comment| {
             let target = to.and_then(|node| lowering.target(field, node, state.name.text(), machine, targets));
@@ -166,7 +175,7 @@ impl<'t> Lowering<'_, 't, '_> {
             Some(StateKind::Choice) => (Field::Default, On::Otherwise),
             _ => (Field::Next, On::Done),
         };
-        match state.object.get(field).filter(|_| !ends) {
+        match state.object.get(field) {
             Some(to) => add(self, field.spec().name, Some(to), on, done, None),
             None => {
                 if let Some(node) = module.nodes.get_mut(own) {
@@ -217,4 +226,9 @@ fn extras_of(state: &State<'_>) -> Extras {
     }
     extras.comments(state);
     extras
+}
+
+/// Whether nothing follows a node of that kind.
+fn ends(kind: &NodeKind) -> bool {
+    matches!(kind, NodeKind::Return(_) | NodeKind::Raise { .. })
 }
