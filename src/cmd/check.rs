@@ -6,7 +6,7 @@ use wfc_driver::baseline::Baseline;
 use wfc_driver::{explain, fixes, Module, Session, Settings};
 use wfc_report::Report;
 
-use super::disk::{self, Disk};
+use super::disk;
 use super::files::{self, Input};
 use super::options::{ReadOptions, Reading};
 use super::{terminal, watch, Exit, Failure};
@@ -164,11 +164,7 @@ fn check_one(args: &Args, reading: &mut Reading, input: &Input, round: &mut Roun
     let name = input.name();
     let found = reading.prepare(&mut round.session, name)?;
     override_settings(args, &mut round.session.settings);
-    let bytes = match input {
-        Input::Stdin(_) => files::read_stdin(round.session.limits.max_bytes)?,
-        Input::Path(path) | Input::Found(path) => wfc_source::World::read(&Disk, path, round.session.limits.max_bytes)
-            .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?,
-    };
+    let bytes = input.read(round.session.limits.max_bytes)?;
     let mut analysis = round.session.check_bytes(name, bytes);
     if matches!(input, Input::Found(_)) && !is_ours(&analysis) {
         return Ok(());

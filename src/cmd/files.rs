@@ -55,6 +55,22 @@ pub(crate) fn collect(
     Ok(inputs)
 }
 
+impl Input {
+    /// Reads it, at most `max_bytes`.
+    pub(crate) fn read(&self, max_bytes: u64) -> Result<Vec<u8>, Failure> {
+        match self {
+            Input::Path(path) | Input::Found(path) => read_path(path, max_bytes),
+            Input::Stdin(_) => read_stdin(max_bytes),
+        }
+    }
+}
+
+/// Reads a file.
+pub(crate) fn read_path(path: &str, max_bytes: u64) -> Result<Vec<u8>, Failure> {
+    wfc_source::World::read(&disk::Disk, path, max_bytes)
+        .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))
+}
+
 /// Reads standard input.
 pub(crate) fn read_stdin(max_bytes: u64) -> Result<Vec<u8>, Failure> {
     disk::read_bounded(std::io::stdin().lock().by_ref(), 0, max_bytes)

@@ -4,7 +4,7 @@ use clap::Args as ClapArgs;
 use wfc_driver::{format, Format, Session};
 
 use super::check::unified_diff;
-use super::disk::{self, Disk};
+use super::disk;
 use super::files::{self, Input};
 use super::options::ReadOptions;
 use super::{terminal, Exit, Failure};
@@ -52,11 +52,7 @@ fn format_one(args: &Args, input: &Input, session: &Session) -> Result<bool, Fai
             _ => Err(Failure::usage(format!("{name}: only JSON files can be laid out"))),
         };
     }
-    let bytes = match input {
-        Input::Stdin(_) => files::read_stdin(session.limits.max_bytes)?,
-        Input::Path(path) | Input::Found(path) => wfc_source::World::read(&Disk, path, session.limits.max_bytes)
-            .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?,
-    };
+    let bytes = input.read(session.limits.max_bytes)?;
     let before = String::from_utf8(bytes).map_err(|_| Failure::io(format!("{name} is not UTF-8")))?;
     let after = format::json(name, &before, &session.limits).map_err(|at| {
         let failure = Failure::io(format!("{name}:{}:{}: {}", at.line, at.column, at.message));

@@ -6,7 +6,7 @@ use wfc_driver::passes::{self, Pass};
 use wfc_driver::{explain, Analysis, Session};
 use wfc_report::Report;
 
-use super::disk::{self, Disk};
+use super::disk;
 use super::files;
 use super::options::ReadOptions;
 use super::{terminal, Exit, Failure};
@@ -65,13 +65,9 @@ pub(super) fn read_module(file: &str, options: &ReadOptions) -> Result<Read, Fai
     let mut session = Session::new();
     let name = if file == "-" { "stdin" } else { file };
     options.resolve()?.prepare(&mut session, name)?;
-    let analysis = match file {
-        "-" => {
-            let bytes = files::read_stdin(session.limits.max_bytes)?;
-            session.check_bytes(name, bytes)
-        }
-        _ => session.check(&Disk, file).map_err(|error| Failure::io(format!("{file} could not be read: {error}")))?,
-    };
+    let max_bytes = session.limits.max_bytes;
+    let bytes = if file == "-" { files::read_stdin(max_bytes)? } else { files::read_path(file, max_bytes)? };
+    let analysis = session.check_bytes(name, bytes);
     Ok(Read { session, analysis })
 }
 

@@ -7,7 +7,7 @@ use wfc_driver::{front_named, LowerOptions, MachineType, Session, FRONTS};
 use wfc_source::Limits;
 
 use super::config::{Configs, Found};
-use super::{disk, Failure};
+use super::{files, Failure};
 
 /// How files are read.
 #[derive(Clone, Debug, Args)]
@@ -132,8 +132,7 @@ fn limit_pair(pair: &str) -> Result<(String, u64), Failure> {
 }
 
 fn read_values(path: &str) -> Result<BTreeMap<String, String>, Failure> {
-    let bytes = wfc_source::World::read(&disk::Disk, path, 64 << 20)
-        .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?;
+    let bytes = files::read_path(path, 64 << 20)?;
     let json: serde_json::Value =
         serde_json::from_slice(&bytes).map_err(|error| Failure::usage(format!("{path} is not JSON: {error}")))?;
     let object = json.as_object().ok_or_else(|| Failure::usage(format!("{path} holds no JSON object")))?;

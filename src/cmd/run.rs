@@ -5,7 +5,6 @@ use wfc_driver::runtime::{self, Clock, Outcome, ProcessTools, RunFailure, RunSta
 use wfc_driver::{passes, plan};
 use wfc_expr::Value;
 
-use super::disk::Disk;
 use super::lower::{read_module, report_errors, Read};
 use super::options::ReadOptions;
 use super::{files, terminal, Exit, Failure};
@@ -92,8 +91,7 @@ pub(super) fn run(args: Args, color: terminal::Color) -> Result<Exit, Failure> {
 fn read_input(argument: &str) -> Result<Value, Failure> {
     const MAX: u64 = 256 << 20;
     let bytes = match argument.strip_prefix('@') {
-        Some(path) => wfc_source::World::read(&Disk, path, MAX)
-            .map_err(|error| Failure::io(format!("{path} could not be read: {error}")))?,
+        Some(path) => files::read_path(path, MAX)?,
         None if argument == "-" => files::read_stdin(MAX)?,
         None => argument.as_bytes().to_vec(),
     };
