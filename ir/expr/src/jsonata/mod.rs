@@ -1,11 +1,10 @@
-//! JSONata 2: parse with positions, typed tree, print, static facts. Evaluation is somebody else's.
+//! JSONata 2: parse with positions, typed tree, print, static facts, evaluation.
 //!
 //! [`parse`] accepts what the language's reference implementation accepts and refuses the rest with the same
 //! error code, static checks of paths and of the parent operator included. [`analyze`] finds the variables an
 //! expression reads, its uses of `$states` and calls that cannot work.
 //!
-//! Regular expressions are delimited, not understood: which patterns are good depends on the engine of whoever
-//! evaluates, and engines differ.
+//! The parser delimits regular expressions and does not understand them: a bad pattern fails when it is evaluated.
 
 mod analyze;
 mod ancestry;
@@ -13,6 +12,7 @@ mod ast;
 mod builtins;
 mod check;
 mod error;
+mod eval;
 mod lexer;
 mod parse;
 mod print;
@@ -24,5 +24,6 @@ pub use analyze::{analyze, Assigned, Facts, FreeVariable, Member, StatesUse};
 pub use ast::{Ast, BinaryOp, Expr, List, Node, NodeId, Order, Text};
 pub use builtins::{builtin, builtin_names, Builtin, Profile};
 pub use error::{SyntaxError, LIMIT};
+pub use eval::{Answer, EvalError, Limits as EvalLimits, Names, Program, World};
 pub use parse::{parse, parse_with, Limits};
 pub use print::print;
