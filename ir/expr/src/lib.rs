@@ -4,14 +4,18 @@
 //! wrong is an [`ExprError`] whose range is in that text; whoever holds the expression maps the range into the
 //! user's file ([`ExprError::into_diagnostic`]).
 
+pub mod budget;
 pub mod cond;
 mod error;
 pub mod intrinsic;
 pub mod jsonata;
 pub mod jsonpath;
 pub mod nearest;
+mod roots;
 pub mod rules;
 pub mod value;
 
+pub use budget::Budget;
 pub use error::ExprError;
+pub use roots::{Lookup, Roots};
 pub use value::Value;

@@ -4,6 +4,7 @@
 //! of arguments that are known without running anything.
 
 mod check;
+mod eval;
 mod function;
 mod parse;
 mod print;
@@ -16,6 +17,7 @@ use crate::jsonpath::Path;
 use crate::value::Number;
 use crate::{jsonpath, ExprError};
 
+pub use eval::{Chance, IntrinsicError, IntrinsicErrorKind};
 pub use function::{Function, Kind};
 
 /// How deep calls may nest. The owner documents a quota of ten calls in one field; this limit only keeps the

@@ -5,6 +5,8 @@
 //! something nobody means: nothing may follow a function, unknown functions are refused, and `!@.a == 1` needs
 //! parentheses.
 
+mod error;
+mod eval;
 mod filter;
 mod literal;
 mod parse;
@@ -17,6 +19,7 @@ use wfc_diag::TextRange;
 use crate::rules::NOT_A_REFERENCE_PATH;
 use crate::{ExprError, Value};
 
+pub use error::{PathError, PathErrorKind};
 pub(crate) use parse::parse_argument;
 pub use parse::Flavor;
 
@@ -256,8 +259,8 @@ impl Path {
     pub fn definite(&self) -> bool {
         let last = self.segments.len().saturating_sub(1);
         let calls = matches!(self.segments.last(), Some(Segment { kind: SegmentKind::Call(_), .. }));
-        // Jayway applies a function behind a scan once, to all that was found.
-        let scans = self.segments.iter().any(|segment| segment.kind == SegmentKind::Scan);
+        // Behind a scan right at the root Jayway applies a function once, to all that was found.
+        let scans = self.segments.first().is_some_and(|segment| segment.kind == SegmentKind::Scan);
         (calls && scans) || self.segments.iter().enumerate().all(|(at, segment)| segment.kind.definite(at == last))
     }
 
