@@ -12,7 +12,7 @@ mod tools;
 
 pub use process::{ProcessTools, MAX_OUTPUT};
 pub use run::{run, run_blocking, RunFailure};
-pub use tools::{Call, Mock, NoTools, Reply, ToolFuture, ToolTable, Tools};
+pub use tools::{Call, Desk, Mock, Mode, News, NoTools, Reply, ToolFuture, ToolTable, Tools};
 pub use wfc_run_core::{LoadError, Record, RecordKind, RunError, RunStatus};
 
 use std::sync::Arc;

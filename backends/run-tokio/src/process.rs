@@ -7,7 +7,7 @@ use tokio::process::{Child, Command};
 use wfc_expr::Value;
 use wfc_run_core::RunError;
 
-use crate::{Call, Reply, ToolFuture, Tools};
+use crate::{Call, Desk, Reply, ToolFuture, Tools};
 
 /// How many bytes of each output stream are kept (`max-output`); what comes behind them is read and dropped.
 pub const MAX_OUTPUT: usize = 1 << 20;
@@ -24,7 +24,7 @@ const EXIT: &str = "wfc.ExitCode";
 pub struct ProcessTools;
 
 impl Tools for ProcessTools {
-    fn call(&self, call: Call) -> ToolFuture {
+    fn call(&self, call: Call, _: Desk) -> ToolFuture {
         Box::pin(async move { run(&call).await })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::future::pending;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
@@ -11,7 +12,7 @@ use wfc_plan::Plan;
 use wfc_run_core::{step, Act, Body, Command, Dispatch, Event, LoadError, Program, Record, RunError, RunState, Status};
 
 use crate::clock::Timers;
-use crate::{Call, Options, Outcome, Reply};
+use crate::{Call, Desk, Mode, Options, Outcome, Reply};
 
 /// Why a run could not be brought to an outcome of its own.
 #[derive(Debug)]
@@ -185,12 +186,20 @@ impl<'a> Driver<'a> {
         let limit = dispatch.timeout.map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or(0)));
         let call = Call {
             tool: dispatch.tool,
+            mode: Mode::Reply,
+            name: Arc::clone(&dispatch.key),
             key: dispatch.key,
             args: dispatch.args,
             attempt: act.attempt,
+            visit: 1,
+            token: None,
+            timeout: dispatch.timeout,
+            heartbeat: None,
+            credentials: None,
             idempotency: dispatch.idempotency,
+            run: self.options.run.as_str().into(),
         };
-        let working = self.options.tools.call(call);
+        let working = self.options.tools.call(call, Desk::quiet());
         let handle = self.work.spawn(async move {
             let reply = match limit {
                 Some(limit) => tokio::time::timeout(limit, working).await.ok(),

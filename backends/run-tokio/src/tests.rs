@@ -129,7 +129,7 @@ struct Crowd {
 }
 
 impl Tools for Crowd {
-    fn call(&self, _: Call) -> ToolFuture {
+    fn call(&self, _: Call, _: crate::Desk) -> ToolFuture {
         let crowd = self.clone();
         Box::pin(async move {
             let now = crowd.now.fetch_add(1, Ordering::SeqCst) + 1;

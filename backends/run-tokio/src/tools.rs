@@ -6,22 +6,54 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use tokio::sync::mpsc::UnboundedSender;
 use wfc_expr::Value;
-use wfc_run_core::RunError;
+use wfc_run_core::{Act, RunError};
 
 /// Work to do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The tool.
+    /// The Resource exactly as the file has it, or the name of a tool such as `shell`.
     pub tool: Arc<str>,
+    /// How the answer comes.
+    pub mode: Mode,
     /// The key of the node it is done for.
     pub key: Arc<str>,
+    /// The name of the state it is done for.
+    pub name: Arc<str>,
     /// What it is given.
     pub args: Value,
     /// How often this work was begun in the visit, this time included.
     pub attempt: u32,
+    /// How often the state was entered.
+    pub visit: u32,
+    /// What a later answer refers to, where answers come later.
+    pub token: Option<Arc<str>>,
+    /// Milliseconds the work may take; the driver enforces it.
+    pub timeout: Option<i64>,
+    /// Milliseconds the work may stay silent; the driver enforces it.
+    pub heartbeat: Option<i64>,
+    /// As whom the work is done.
+    pub credentials: Option<Value>,
     /// The same for the same attempt, whoever begins it.
     pub idempotency: String,
+    /// The name of the run.
+    pub run: Arc<str>,
+}
+
+/// How the answer to a call comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The future's value is the result.
+    #[default]
+    Reply,
+    /// The future's value is what the service says at once; the result comes later, by the token.
+    Token,
+    /// [`Desk::submitted`] when the job was started, the future's value when it ended. The number is the one behind
+    /// `.sync:`, 1 without one.
+    Sync(u8),
+    /// Somebody comes and asks for the work. Such calls never reach [`Tools`].
+    Activity,
 }
 
 /// What work came to.
@@ -32,8 +64,50 @@ pub type ToolFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
 
 /// Somebody who does work.
 pub trait Tools: fmt::Debug + Send + Sync {
-    /// Begins work.
-    fn call(&self, call: Call) -> ToolFuture;
+    /// Begins work; what happens before its end is said at the desk.
+    fn call(&self, call: Call, desk: Desk) -> ToolFuture;
+}
+
+/// What is said about work before it ends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// The job was started, and this is what the service said to that.
+    Submitted(Value),
+    /// The work is alive.
+    Heartbeat,
+}
+
+/// Where work under way speaks to the driver.
+#[derive(Clone, Debug)]
+pub struct Desk(Option<(Act, UnboundedSender<(Act, News)>)>);
+
+impl Desk {
+    /// A desk for the work of `act`.
+    pub fn new(act: Act, driver: UnboundedSender<(Act, News)>) -> Self {
+        Self(Some((act, driver)))
+    }
+
+    /// A desk where nobody listens.
+    pub fn quiet() -> Self {
+        Self(None)
+    }
+
+    /// Says that the job was started, and what the service answered to that.
+    pub fn submitted(&self, answer: Value) {
+        self.say(News::Submitted(answer));
+    }
+
+    /// Says that the work is alive.
+    pub fn heartbeat(&self) {
+        self.say(News::Heartbeat);
+    }
+
+    /// A driver that is gone has ended the work already.
+    fn say(&self, news: News) {
+        if let Some((act, driver)) = &self.0 {
+            let _ = driver.send((*act, news));
+        }
+    }
 }
 
 /// Nobody: every call fails.
@@ -41,7 +115,7 @@ pub trait Tools: fmt::Debug + Send + Sync {
 pub struct NoTools;
 
 impl Tools for NoTools {
-    fn call(&self, call: Call) -> ToolFuture {
+    fn call(&self, call: Call, _: Desk) -> ToolFuture {
         let cause = format!("no tool here does the work of '{}' (step '{}')", call.tool, call.key);
         Box::pin(async move { Err(RunError::new("States.TaskFailed", cause)) })
     }
@@ -67,10 +141,10 @@ impl ToolTable {
 }
 
 impl Tools for ToolTable {
-    fn call(&self, call: Call) -> ToolFuture {
+    fn call(&self, call: Call, desk: Desk) -> ToolFuture {
         match self.by_name.get(&*call.tool) {
-            Some(tool) => tool.call(call),
-            None => NoTools.call(call),
+            Some(tool) => tool.call(call, desk),
+            None => NoTools.call(call, desk),
         }
     }
 }
@@ -86,7 +160,7 @@ impl<F> fmt::Debug for Mock<F> {
 }
 
 impl<F: Fn(&Call) -> Reply + Send + Sync> Tools for Mock<F> {
-    fn call(&self, call: Call) -> ToolFuture {
+    fn call(&self, call: Call, _: Desk) -> ToolFuture {
         let reply = (self.0)(&call);
         Box::pin(async move { reply })
     }
