@@ -14,6 +14,7 @@ mod format;
 mod frame;
 mod github;
 mod gitlab;
+pub mod history;
 mod human;
 mod json;
 mod junit;
