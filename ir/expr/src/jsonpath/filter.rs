@@ -3,7 +3,7 @@
 use wfc_diag::TextRange;
 
 use super::parse::{Mode, Parsed, Parser};
-use super::{Comparison, Operand, OperandKind, Path, Predicate, SegmentKind};
+use super::{Comparison, Operand, OperandKind, Path, Pattern, Predicate, SegmentKind};
 use crate::nearest::nearest;
 use crate::ExprError;
 
@@ -165,6 +165,6 @@ impl Parser<'_> {
         let flags = self.rest();
         let flags = &flags[..flags.find(|c| !FLAGS.contains(c)).unwrap_or(flags.len())];
         self.at += flags.len();
-        Ok(OperandKind::Regex { pattern: body[..len].into(), flags: flags.into() })
+        Ok(OperandKind::Regex(Pattern::new(&body[..len], flags)))
     }
 }

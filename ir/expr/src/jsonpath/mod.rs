@@ -8,8 +8,11 @@
 mod error;
 mod eval;
 mod filter;
+mod function;
 mod literal;
 mod parse;
+mod pattern;
+mod predicate;
 mod print;
 #[cfg(test)]
 mod tests;
@@ -22,6 +25,7 @@ use crate::{ExprError, Value};
 pub use error::{PathError, PathErrorKind};
 pub(crate) use parse::parse_argument;
 pub use parse::Flavor;
+pub use pattern::Pattern;
 
 /// How deep filters, parentheses, literals and function arguments may nest.
 pub const MAX_NESTING: usize = 64;
@@ -235,13 +239,8 @@ pub enum OperandKind {
     Path(Path),
     /// A value.
     Literal(Value),
-    /// A regular expression, as written between the slashes, and its flags.
-    Regex {
-        /// The pattern, escapes of slashes included.
-        pattern: Box<str>,
-        /// Letters of `dimsuxU`.
-        flags: Box<str>,
-    },
+    /// A regular expression.
+    Regex(Pattern),
 }
 
 /// A step that names one place.

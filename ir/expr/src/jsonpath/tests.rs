@@ -1,6 +1,8 @@
 //! Agreement with Jayway, round trips, positions.
 #![allow(clippy::print_stderr, clippy::disallowed_methods)] // Recorded cases are read where present.
 
+mod eval;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -224,7 +226,7 @@ fn any_operand(path: impl Strategy<Value = Path> + 'static) -> impl Strategy<Val
 
 fn any_predicate(path: impl Strategy<Value = Path> + Clone + 'static) -> impl Strategy<Value = Predicate> {
     let regex = ("([a-z.*]|\\\\/){1,4}", "[imsx]{0,2}")
-        .prop_map(|(pattern, flags)| operand(OperandKind::Regex { pattern: pattern.into(), flags: flags.into() }));
+        .prop_map(|(pattern, flags)| operand(OperandKind::Regex(Pattern::new(pattern, flags))));
     let compare = (
         any_operand(path.clone()),
         prop::sample::select(Comparison::ALL),

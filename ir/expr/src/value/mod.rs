@@ -24,7 +24,7 @@ pub use containers::{Array, Object};
 pub use number::Number;
 pub use parse::ParseError;
 pub use serde_impl::TooDeep;
-pub use write::{quoted, Pretty};
+pub use write::{quoted, Plain, Pretty};
 
 /// The deepest nesting a text may have, and the deepest value that passes through serde.
 pub const MAX_DEPTH: usize = 1_000;

@@ -8,7 +8,7 @@ use super::Value;
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Writer { out: f, indent: None, open: Vec::new() }.write(self)
+        Writer { out: f, style: Style::Compact, open: Vec::new() }.write(self)
     }
 }
 
@@ -23,14 +23,34 @@ pub struct Pretty<'a>(pub &'a Value);
 
 impl fmt::Display for Pretty<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Writer { out: f, indent: Some("  "), open: Vec::new() }.write(self.0)
+        Writer { out: f, style: Style::Pretty, open: Vec::new() }.write(self.0)
     }
+}
+
+/// Displays a value as AWS does inside sentences: text as it is, containers as Java prints them, `{a=1, b=[x]}`.
+pub struct Plain<'a>(pub &'a Value);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Writer { out: f, style: Style::Plain, open: Vec::new() }.write(self.0)
+    }
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// JSON without white space.
+    Compact,
+    /// JSON, one member or item per line.
+    Pretty,
+    /// See [`Plain`].
+    Plain,
 }
 
 /// Appends the compact text of `value`.
 pub(super) fn compact(value: &Value, out: &mut String) {
     // Writing to a `String` cannot fail.
-    let _ = Writer { out, indent: None, open: Vec::new() }.write(value);
+    let _ = Writer { out, style: Style::Compact, open: Vec::new() }.write(value);
 }
 
 /// `text` as a JSON string, in quotes.
@@ -54,7 +74,7 @@ enum Open<'a> {
 
 struct Writer<'a, 'o, W: Write> {
     out: &'o mut W,
-    indent: Option<&'static str>,
+    style: Style,
     open: Vec<Open<'a>>,
 }
 
@@ -89,7 +109,7 @@ impl<'a, W: Write> Writer<'a, '_, W> {
             Value::Null => self.out.write_str("null"),
             Value::Bool(b) => write!(self.out, "{b}"),
             Value::Number(n) => write!(self.out, "{n}"),
-            Value::String(s) => write_quoted(s, self.out),
+            Value::String(s) => self.text(s),
             Value::Array(a) if a.is_empty() => self.out.write_str("[]"),
             Value::Object(o) if o.is_empty() => self.out.write_str("{}"),
             Value::Array(a) => {
@@ -105,15 +125,26 @@ impl<'a, W: Write> Writer<'a, '_, W> {
 
     fn separate(&mut self, first: bool) -> fmt::Result {
         if !first {
-            self.out.write_char(',')?;
+            self.out.write_str(if self.style == Style::Plain { ", " } else { "," })?;
         }
         self.line()
     }
 
     fn name(&mut self, name: Option<&str>) -> fmt::Result {
         let Some(name) = name else { return Ok(()) };
-        write_quoted(name, self.out)?;
-        self.out.write_str(if self.indent.is_some() { ": " } else { ":" })
+        self.text(name)?;
+        self.out.write_str(match self.style {
+            Style::Compact => ":",
+            Style::Pretty => ": ",
+            Style::Plain => "=",
+        })
+    }
+
+    fn text(&mut self, text: &str) -> fmt::Result {
+        match self.style {
+            Style::Plain => self.out.write_str(text),
+            _ => write_quoted(text, self.out),
+        }
     }
 
     fn end(&mut self) -> fmt::Result {
@@ -123,9 +154,11 @@ impl<'a, W: Write> Writer<'a, '_, W> {
     }
 
     fn line(&mut self) -> fmt::Result {
-        let Some(indent) = self.indent else { return Ok(()) };
+        if self.style != Style::Pretty {
+            return Ok(());
+        }
         self.out.write_char('\n')?;
-        self.open.iter().try_for_each(|_| self.out.write_str(indent))
+        self.open.iter().try_for_each(|_| self.out.write_str("  "))
     }
 }
 
