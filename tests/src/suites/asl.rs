@@ -1,6 +1,11 @@
 //! Amazon States Language: definitions with what the service answered, one case a file.
 
+mod compare;
 mod definition;
+mod execution;
+mod history;
+mod instants;
+mod recorded;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +59,8 @@ fn judge(case: &Case, how: How) -> Outcome {
         "validate" => validate(case, how),
         "variable_references" => variable_references(case, how),
         _ if how.parse_only => runnable(case),
-        _ => Outcome::NotApplicable("running machines".to_owned()),
+        "execution" => execution::judge(case, check(case, definition::text(case))),
+        _ => test_state(case),
     }
 }
 
@@ -137,6 +143,10 @@ fn has_jsonata(expr: &Expr) -> bool {
     let mut found = false;
     expr.walk(&mut |part| found |= matches!(part.kind, ExprKind::Jsonata { .. }));
     found
+}
+
+fn test_state(_: &Case) -> Outcome {
+    Outcome::NotApplicable("test-state".to_owned())
 }
 
 /// Whether a definition that the service ran is accepted.

@@ -1,0 +1,164 @@
+//! Judges runs: status, result, error and cause, then the history event by event.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{json, Value as Json};
+use wfc_driver::runtime::{self, Clock, Options, RunStatus};
+use wfc_driver::{passes, plan, Analysis};
+
+use super::compare::{Texts, Words};
+use super::recorded::{attempts, RecordedTools};
+use super::{history, recorded};
+use crate::{Case, Outcome};
+
+/// How long a run may take on the wall. None of them waits for anything but the virtual clock.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The stack of the thread that runs: some inputs nest deeply on purpose.
+const STACK: usize = 64 << 20;
+
+/// The account all recorded names belong to.
+const ACCOUNT: &str = "111111111111";
+
+/// What a case's run came to.
+struct Found {
+    outcome: runtime::Outcome,
+    events: Option<Vec<Json>>,
+}
+
+/// Runs the machine of a case and compares all there is.
+pub(super) fn judge(case: &Case, checked: Analysis) -> Outcome {
+    if let Some(lacking) = lacking(case) {
+        return Outcome::NotApplicable(lacking.to_owned());
+    }
+    let words = words(case);
+    let tools = RecordedTools::of(case, words.clone());
+    match run(case, checked, tools) {
+        Ok(found) => result(case, &words, &found.outcome).and_then(|| events(case, &words, found.events)),
+        Err(why) => Outcome::Failed(why),
+    }
+}
+
+/// What is not there yet to judge a case, if anything.
+fn lacking(case: &Case) -> Option<&'static str> {
+    let is = |attempt: &Json, name: &str, value: &str| attempt.get(name).and_then(Json::as_str) == Some(value);
+    let any = |test: &dyn Fn(&Json) -> bool| attempts(case).any(|(_, attempt)| test(attempt));
+    if case.get(&["expected", "status"]).is_none() {
+        return Some("log records");
+    }
+    if case.text(&["replay"]) == Some("handler") {
+        return Some("running the recorded functions");
+    }
+    if any(&|attempt| is(attempt, "kind", "activity")) {
+        return Some("activity workers in process");
+    }
+    let later = |attempt: &Json| is(attempt, "resource", "sendMessage.waitForTaskToken");
+    if any(&|attempt| later(attempt) && !is(attempt, "outcome", "timedout")) {
+        return Some("answers by token in process");
+    }
+    if any(&|attempt| !later(attempt) && is(attempt, "outcome", "timedout")) {
+        return Some("work that never answers under the virtual clock");
+    }
+    None
+}
+
+fn words(case: &Case) -> Words {
+    let list = case.get(&["wildcards"]).and_then(Json::as_array).into_iter().flatten();
+    Words::new(list.filter_map(Json::as_str).map(str::to_owned).collect())
+}
+
+fn run(case: &Case, checked: Analysis, tools: RecordedTools) -> Result<Found, String> {
+    let checked = checked.into_checked().map_err(|_| "the definition is refused".to_owned())?;
+    let lowered = passes::lower(checked, &passes::defaults(), &mut |_, _| {}).map_err(|broken| broken.to_string())?;
+    let emitted = plan::emit(&lowered.sealed).map_err(|all| {
+        let first = all.first().map(|finding| finding.message.as_str()).unwrap_or_default();
+        format!("no plan: {first}")
+    })?;
+    let input = recorded::value(case.get(&["input"]).unwrap_or(&Json::Null));
+    let options = options(case, tools);
+    patiently(move || {
+        let outcome = runtime::run_blocking(emitted.plan, input, options).map_err(|failure| failure.to_string())?;
+        Ok(Found { outcome, events: None })
+    })
+}
+
+/// What `work` comes to, unless it takes too long: then it is left behind.
+fn patiently<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+    let (said, heard) = mpsc::channel();
+    let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
+        // Nobody listens any more when it took too long.
+        let _ = said.send(work());
+    });
+    worker.map_err(|error| error.to_string())?;
+    match heard.recv_timeout(PATIENCE) {
+        Ok(found) => found,
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(format!("the run took longer than {} s", PATIENCE.as_secs())),
+        Err(mpsc::RecvTimeoutError::Disconnected) => Err("the run panicked".to_owned()),
+    }
+}
+
+fn options(case: &Case, tools: RecordedTools) -> Options {
+    let start = case.text(&["clock"]).and_then(wfc_run_core::parse_instant).map(|instant| instant.to_millis());
+    Options {
+        clock: Clock::Virtual { start: start.unwrap_or_default() },
+        tools: Box::new(tools),
+        context: recorded::value(&context()),
+        ..Options::default()
+    }
+}
+
+/// The names that recordings show placeholders for.
+fn context() -> Json {
+    let arn = |kind: &str, name: &str| format!("arn:aws:states:us-east-1:{ACCOUNT}:{kind}:{name}");
+    json!({
+        "Execution": {
+            "Id": arn("execution", "machine:run"),
+            "Name": "run",
+            "RoleArn": format!("arn:aws:iam::{ACCOUNT}:role/role"),
+            "RedriveCount": 0,
+        },
+        "StateMachine": { "Id": arn("stateMachine", "machine"), "Name": "machine" },
+    })
+}
+
+/// Status, then result or error and cause.
+fn result(case: &Case, words: &Words, found: &runtime::Outcome) -> Outcome {
+    let status = match found.status {
+        RunStatus::Succeeded => "SUCCEEDED",
+        RunStatus::Failed => "FAILED",
+        RunStatus::TimedOut => "TIMED_OUT",
+        RunStatus::Aborted => "ABORTED",
+    };
+    let expected = case.text(&["expected", "status"]).unwrap_or_default();
+    if expected != status {
+        let why = [&found.error, &found.cause].map(|text| text.as_deref().unwrap_or("none").to_owned());
+        return Outcome::Failed(format!("status: expected {expected}, found {status} ({})", why.join(": ")));
+    }
+    let expected = |name: &str| case.get(&["expected", name]);
+    let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().map_or(Json::Null, Json::from);
+    let parts = [
+        ("output", expected("output"), recorded::json(&found.output)),
+        ("error", expected("error"), text(&found.error)),
+        ("cause", expected("cause_text").or_else(|| expected("cause")), text(&found.cause)),
+    ];
+    let difference = parts.into_iter().find_map(|(name, expected, found)| {
+        let texts = if name == "cause" { Texts::Json } else { Texts::Plain };
+        let difference = words.difference(expected.unwrap_or(&Json::Null), &found, texts)?;
+        Some(difference.under(name))
+    });
+    difference.map_or(Outcome::Passed, |difference| Outcome::Failed(difference.to_string()))
+}
+
+fn events(case: &Case, words: &Words, found: Option<Vec<Json>>) -> Outcome {
+    let Some(expected) = case.get(&["expected", "history"]).and_then(Json::as_array) else { return Outcome::Passed };
+    let Some(found) = found else { return Outcome::NotApplicable("histories".to_owned()) };
+    let reading = history::Reading {
+        parallel_unordered: case.get(&["history_parallel_normalised"]) == Some(&Json::Bool(true)),
+        map_exit_drift: case.get(&["drift"]).is_some(),
+    };
+    match history::difference(expected, &found, words, reading) {
+        Some(why) => Outcome::Failed(why),
+        None => Outcome::Passed,
+    }
+}
