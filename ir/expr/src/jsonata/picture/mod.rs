@@ -1,95 +1,63 @@
 //! Text of numbers and dates: what `$formatNumber`, `$fromMillis`, `$parseInteger` and their kin do with a picture.
 //!
 //! Everything here is a pure function of its arguments, exact to the reference implementation in result, error code
-//! and message. What only a JavaScript engine would answer (an exception without a code) carries the exception's name
-//! as its code.
+//! and message, its slips included: recorded expressions depend on them. Where the reference fails with an exception
+//! of JavaScript, which has no code, the exception's name is the code.
+
+mod base64;
+mod datetime;
+mod decimal;
+mod integer;
+mod number;
+mod units;
+mod url;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use self::base64::{base64_decode, base64_encode};
+pub(super) use self::datetime::{from_millis, to_millis};
+pub(super) use self::decimal::format_number;
+pub(super) use self::integer::{format_integer, parse_integer};
+pub(super) use self::number::{format_base, number_to_string, parse_number, round_half_even, to_precision_15};
+pub(super) use self::url::{decode_url, decode_url_component, encode_url, encode_url_component};
+
+use super::error::LIMIT;
 
 /// Why a function failed: the code and the message the reference prints.
 pub(super) type Fault = (&'static str, String);
 
-/// `$formatNumber`: the decimal formats of XPath; `options` overrides its characters.
-pub(super) fn format_number(value: f64, picture: &str, options: &[(String, String)]) -> Result<String, Fault> {
-    let _ = (value, picture, options);
-    Ok(String::new())
+/// Longest picture in bytes. Loops over a picture times its result stay short with it.
+const MAX_PICTURE: usize = 10_000;
+
+/// Widest number a picture may ask for, and longest Roman numeral.
+const MAX_WIDTH: usize = 10_000;
+
+/// Longest result in bytes.
+const MAX_OUTPUT: usize = 1_000_000;
+
+fn check_picture(picture: &str) -> Result<(), Fault> {
+    if picture.len() > MAX_PICTURE {
+        return Err((LIMIT, format!("The picture string is longer than {MAX_PICTURE} bytes")));
+    }
+    Ok(())
 }
 
-/// `$formatBase`: digits and letters in a radix from 2 to 36.
-pub(super) fn format_base(value: f64, radix: f64) -> Result<String, Fault> {
-    let _ = (value, radix);
-    Ok(String::new())
+fn check_width(width: f64) -> Result<(), Fault> {
+    if width > MAX_WIDTH as f64 {
+        return Err((LIMIT, format!("The picture string asks for more than {MAX_WIDTH} characters")));
+    }
+    Ok(())
 }
 
-/// `$formatInteger`: words, ordinals, letters, Roman numerals or grouped digits of any family.
-pub(super) fn format_integer(value: f64, picture: &str) -> Result<String, Fault> {
-    let _ = (value, picture);
-    Ok(String::new())
+fn check_output(output: &str) -> Result<(), Fault> {
+    if output.len() > MAX_OUTPUT {
+        return Err((LIMIT, format!("The formatted text is longer than {MAX_OUTPUT} bytes")));
+    }
+    Ok(())
 }
 
-/// `$parseInteger`; `None` where the reference answers NaN.
-pub(super) fn parse_integer(text: &str, picture: &str) -> Result<Option<f64>, Fault> {
-    let _ = (text, picture);
-    Ok(None)
-}
-
-/// `$fromMillis`: an ISO 8601 timestamp without a picture.
-pub(super) fn from_millis(millis: f64, picture: Option<&str>, timezone: Option<&str>) -> Result<String, Fault> {
-    let _ = (millis, picture, timezone);
-    Ok(String::new())
-}
-
-/// `$toMillis`; `None` where the text does not fit the picture or is no date.
-pub(super) fn to_millis(text: &str, picture: Option<&str>, now_millis: i64) -> Result<Option<f64>, Fault> {
-    let _ = (text, picture, now_millis);
-    Ok(None)
-}
-
-/// `$encodeUrl`.
-pub(super) fn encode_url(text: &str) -> Result<String, Fault> {
-    Ok(text.to_owned())
-}
-
-/// `$encodeUrlComponent`.
-pub(super) fn encode_url_component(text: &str) -> Result<String, Fault> {
-    Ok(text.to_owned())
-}
-
-/// `$decodeUrl`.
-pub(super) fn decode_url(text: &str) -> Result<String, Fault> {
-    Ok(text.to_owned())
-}
-
-/// `$decodeUrlComponent`.
-pub(super) fn decode_url_component(text: &str) -> Result<String, Fault> {
-    Ok(text.to_owned())
-}
-
-/// `$base64encode`: every UTF-16 unit cut to its low byte.
-pub(super) fn base64_encode(text: &str) -> String {
-    text.to_owned()
-}
-
-/// `$base64decode`: characters outside the alphabet are skipped, bytes become Latin-1 characters.
-pub(super) fn base64_decode(text: &str) -> Result<String, Fault> {
-    Ok(text.to_owned())
-}
-
-/// What JavaScript prints for a number.
-pub(super) fn number_to_string(value: f64) -> String {
-    value.to_string()
-}
-
-/// The nearest number of 15 significant digits, as `$string` prints it.
-pub(super) fn to_precision_15(value: f64) -> f64 {
-    value
-}
-
-/// `$round`: half to even, at a decimal position right (or left, if negative) of the point.
-pub(super) fn round_half_even(value: f64, precision: i32) -> f64 {
-    let _ = precision;
-    value
-}
-
-/// The texts `$number` casts; `None` for all others.
-pub(super) fn parse_number(text: &str) -> Option<f64> {
-    text.parse().ok()
+/// `text` as the reference quotes a value in a message.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

@@ -1,0 +1,1 @@
+//! Recorded calls with literal arguments, and bounds.
