@@ -6,7 +6,7 @@ use crate::rules::{INTRINSIC_SYNTAX, WRONG_ARITY};
 use crate::ExprError;
 
 /// The algorithms of `States.Hash`.
-const ALGORITHMS: [&str; 5] = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
+pub(super) const ALGORITHMS: [&str; 5] = ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"];
 
 /// Checks a call whose inner calls have been checked.
 pub(super) fn check(call: &Call) -> Result<(), ExprError> {

@@ -1,6 +1,8 @@
 //! Recorded definitions, round trips, positions.
 #![allow(clippy::print_stderr, clippy::disallowed_methods)] // Recorded cases are read where present.
 
+mod eval;
+
 use std::path::Path as FilePath;
 
 use proptest::prelude::*;

@@ -71,9 +71,8 @@ impl<'a> Run<'a, '_> {
             }
         };
         let result = result.map_err(|why| PathError::new(PathErrorKind::Function, range, why))?;
-        match &result {
-            Cow::Owned(made) => self.charge(made, range)?,
-            Cow::Borrowed(_) => {}
+        if let Cow::Owned(made) = &result {
+            self.charge(made, range)?;
         }
         Ok(result)
     }

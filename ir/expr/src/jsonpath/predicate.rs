@@ -57,7 +57,7 @@ impl<'a> Run<'a, '_> {
             Predicate::Exists(path) => self.exists(path, item),
             Predicate::Compare(left, operator, right) => {
                 let sides = (self.side(left, item)?, self.side(right, item)?);
-                self.spend(1 + sides.0.weight() + sides.1.weight(), left.range)?;
+                self.spend(sides.0.weight().saturating_add(sides.1.weight()).saturating_add(1), left.range)?;
                 compare(sides.0, *operator, sides.1)
             }
         }
@@ -131,8 +131,8 @@ impl Side<'_> {
     fn weight(&self) -> usize {
         match self.value() {
             Some(Value::String(text)) => text.len() / 32,
-            Some(value @ (Value::Array(_) | Value::Object(_))) => value.json_len() / 32,
-            _ => 0,
+            Some(value) => value.json_len() / 32,
+            None => 0,
         }
     }
 }
