@@ -7,7 +7,7 @@ pub fn all_rules() -> Vec<&'static Rule> {
     let stages: [&[&'static Rule]; 5] =
         [wfc_source::rules::ALL, wfc_expr::rules::ALL, wfc_cir::rules::ALL, wfc_validate::RULES, crate::rules::ALL];
     #[cfg(feature = "run")]
-    let stages = stages.into_iter().chain([wfc_to_plan::rules::ALL]);
+    let stages = stages.into_iter().chain([wfc_to_plan::rules::ALL, crate::testing::rules::ALL]);
     #[cfg(not(feature = "run"))]
     let stages = stages.into_iter();
     let fronts = crate::FRONTS.iter().map(|front| front.rules);

@@ -10,6 +10,8 @@ pub mod fixes;
 pub mod format;
 pub mod passes;
 pub mod rules;
+#[cfg(feature = "run")]
+pub mod testing;
 
 mod export;
 mod fronts;
