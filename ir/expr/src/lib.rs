@@ -1,4 +1,4 @@
-//! Every expression language of the project: parse, typed tree, print.
+//! Every expression language of the project: parse, typed tree, print, evaluate.
 //!
 //! A parser here sees the decoded text of one expression and nothing else: no file, no escapes. What it finds
 //! wrong is an [`ExprError`] whose range is in that text; whoever holds the expression maps the range into the

@@ -116,6 +116,7 @@ impl Run<'_, '_> {
     fn call(&mut self, call: &Call) -> Result<Value, IntrinsicError> {
         let values: Vec<Value> = call.args.iter().map(|arg| self.arg(arg)).collect::<Result<_, _>>()?;
         let args = Args { call, values: &values };
+        args.check_number()?;
         args.check_kinds()?;
         let weight = values.iter().map(|value| 1 + value.json_len() / WEIGHT).fold(0, usize::saturating_add);
         self.budget.ops(weight).map_err(|limit| args.exceeded(limit))?;
@@ -169,13 +170,22 @@ impl Run<'_, '_> {
     }
 }
 
-/// A call with the values of its arguments, of which there are as many as the parser demands.
+/// A call with the values of its arguments.
 struct Args<'a> {
     call: &'a Call,
     values: &'a [Value],
 }
 
 impl Args<'_> {
+    /// The parser demands as much, but a call can be built without it.
+    fn check_number(&self) -> Result<(), IntrinsicError> {
+        let (least, most) = self.call.function.arity();
+        if (least..=most.unwrap_or(usize::MAX)).contains(&self.values.len()) {
+            return Ok(());
+        }
+        Err(self.failure(self.values.len(), "is missing or one too many"))
+    }
+
     fn check_kinds(&self) -> Result<(), IntrinsicError> {
         for (index, value) in self.values.iter().enumerate() {
             let wanted = self.call.function.param(index).unwrap_or(Kind::Any);

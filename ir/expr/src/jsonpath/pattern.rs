@@ -4,23 +4,34 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
+/// How many bytes a compiled pattern may take: matching costs no more than this times the length of the text.
+const MAX_SIZE: usize = 1 << 20;
+
 /// A regular expression as it is written, and what it was compiled to.
 ///
 /// The engine needs time linear in the text for every pattern. The price: look-around and back references, which
 /// Java has, are refused.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// What stands between the slashes, escapes of slashes included.
-    pub text: Box<str>,
-    /// Letters of `dimsuxU`.
-    pub flags: Box<str>,
+    text: Box<str>,
+    flags: Box<str>,
     compiled: OnceLock<Result<Regex, String>>,
 }
 
 impl Pattern {
-    /// The pattern `text` with `flags`.
+    /// The pattern that stands between the slashes, escapes of slashes included; flags are letters of `dimsuxU`.
     pub fn new(text: impl Into<Box<str>>, flags: impl Into<Box<str>>) -> Self {
         Self { text: text.into(), flags: flags.into(), compiled: OnceLock::new() }
+    }
+
+    /// What stands between the slashes.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What stands behind them.
+    pub fn flags(&self) -> &str {
+        &self.flags
     }
 
     /// Whether all of `input` matches; or why the pattern cannot be used.
@@ -48,6 +59,7 @@ impl Pattern {
             .dot_matches_new_line(flag('s'))
             .ignore_whitespace(flag('x'))
             .crlf(!flag('d'))
+            .size_limit(MAX_SIZE)
             .build()
             .map_err(|error| format!("the pattern /{}/ cannot be used: {error}", self.text))
     }

@@ -120,7 +120,7 @@ impl Display for Operand {
             OperandKind::Path(path) => write!(f, "{path}"),
             OperandKind::Literal(Value::String(text)) => write!(f, "{}", SingleQuoted(text)),
             OperandKind::Literal(value) => write!(f, "{value}"),
-            OperandKind::Regex(pattern) => write!(f, "/{}/{}", pattern.text, pattern.flags),
+            OperandKind::Regex(pattern) => write!(f, "/{}/{}", pattern.text(), pattern.flags()),
         }
     }
 }

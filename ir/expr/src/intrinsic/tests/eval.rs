@@ -143,6 +143,16 @@ fn refusals_name_the_part_that_failed() {
 }
 
 #[test]
+fn calls_built_by_hand_need_their_arguments_too() {
+    for function in Function::ALL {
+        let call = Call { function: *function, args: Vec::new(), range: TextRange::default() };
+        let roots = Roots { doc: &Value::Null, context: &Value::Null, vars: &() };
+        let found = call.eval(&roots, &mut Fixed(0.0), &mut Budget::standard());
+        assert_eq!(found.is_ok(), function.arity().0 == 0, "{function:?}");
+    }
+}
+
+#[test]
 fn budgets_end_what_grows() {
     let doubling = (0..62).fold(Value::Null, |value, _| Value::from(vec![value.clone(), value]));
     for call in ["States.JsonToString($)", "States.Format('{}', $)", "States.ArrayUnique($)", "States.Hash($, 'MD5')"] {

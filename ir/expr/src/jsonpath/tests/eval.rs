@@ -87,6 +87,19 @@ fn paths_start_from_every_root() {
 }
 
 #[test]
+fn a_reference_path_shares_the_value_it_names() {
+    let doc = json(r#"{"a":{"b":[{"c":[1]}]}}"#);
+    let roots = Roots { doc: &doc, context: &Value::Null, vars: &() };
+    let path = parse("$.a.b[-1].c").unwrap();
+    let mut budget = Budget::new(4, 0);
+    let (Some(Value::Array(borrowed)), Ok(Value::Array(shared))) = (path.get(&roots), path.eval(&roots, &mut budget))
+    else {
+        panic!("both are arrays");
+    };
+    assert!(std::sync::Arc::ptr_eq(borrowed, &shared));
+}
+
+#[test]
 fn filters_know_every_operator() {
     let doc = json(
         r#"[{"i":0,"s":"abc","l":[1,2],"n":5,"o":{"p":null}},{"i":1,"s":"","l":[],"n":"5","b":true},{"i":2,"s":"Z\né"}]"#,
@@ -125,7 +138,7 @@ fn filters_know_every_operator() {
     ] {
         assert_eq!(select(&format!("$[?({condition})].i"), &doc), Ok(json(expected)), "{condition}");
     }
-    for condition in ["@.s =~ /(/", "@.s =~ /a)|(b/", "@.s =~ /(?=a)/"] {
+    for condition in ["@.s =~ /(/", "@.s =~ /a)|(b/", "@.s =~ /(?=a)/", "@.s =~ /(a{999}){999}/"] {
         let error = select(&format!("$[?({condition})]"), &doc).unwrap_err();
         assert_eq!((error.kind, error.range.start), (PathErrorKind::Pattern, 11), "{error}");
     }
