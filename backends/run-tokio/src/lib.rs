@@ -4,6 +4,7 @@
 //! events. All meaning is in the core; here are only the clock, the processes and the slots.
 
 mod clock;
+pub mod items;
 mod process;
 mod run;
 #[cfg(test)]
