@@ -2,12 +2,14 @@
 
 mod data;
 mod expr;
+mod items;
 mod machine;
 mod stack;
 mod text;
 
 pub use data::{json, toml, yaml};
 pub use expr::{cond, intrinsic, jsonata, jsonpath};
+pub use items::csv;
 pub use machine::{asl, cir};
 pub use stack::{on_small_stack, STACK};
 

@@ -131,4 +131,6 @@ const OWN: &[(&str, &str)] = &[
     ("jsonata", "$sum(items[price > 1]^(>price).{'a': price, 'b': $states.input.x}) ~> function($v) { $v + 1 }"),
     ("jsonata", "($x := |a|{'b': 1}, ['c']|; $x@$v.%#$i[]; a ? b : c ?: d ?? /r\\/e/i)"),
     ("cond", "!outputs.run-tests.passed"),
+    ("csv", "2a,b\r\n1,\"x \"\"y\"\"\n\"\r\n\n , \r\n"),
+    ("csv", "3\"1\" ,2,3\n\"\""),
 ];
