@@ -19,6 +19,8 @@ pub enum Exit {
     RunAborted,
     /// The run used up its budget.
     RunOutOfBudget,
+    /// A test failed, or the tests covered too little.
+    TestsFailed,
 }
 
 /// The table as users see it, in `--help` and in the manual.
@@ -30,7 +32,8 @@ pub(super) const TABLE: &str = "Exit codes:
   4  the run failed
   5  the run timed out
   6  the run was aborted
-  7  the run used up its budget";
+  7  the run used up its budget
+  8  a test failed or could not be run, or the tests covered too little";
 
 impl Exit {
     /// The number the process ends with.
@@ -44,6 +47,7 @@ impl Exit {
             Exit::RunTimedOut => 5,
             Exit::RunAborted => 6,
             Exit::RunOutOfBudget => 7,
+            Exit::TestsFailed => 8,
         }
     }
 }

@@ -10,12 +10,15 @@ mod failure;
 mod files;
 mod fmt;
 mod graph;
+mod history;
 mod lower;
 mod man;
 mod options;
+mod progress;
 mod run;
 mod schema;
 mod terminal;
+mod test;
 mod watch;
 
 use std::process::ExitCode;
@@ -44,6 +47,8 @@ enum Verb {
     Run(run::Args),
     Fmt(fmt::Args),
     Graph(graph::Args),
+    History(history::Args),
+    Test(test::Args),
     Schema(schema::Args),
     Explain(explain::Args),
     Completions(completions::Args),
@@ -74,6 +79,8 @@ fn dispatch(cli: Cli) -> Exit {
         Verb::Run(args) => run::run(args, color),
         Verb::Fmt(args) => fmt::run(args, color),
         Verb::Graph(args) => graph::run(args, color),
+        Verb::History(args) => history::run(&args, color),
+        Verb::Test(args) => test::run(&args, color),
         Verb::Schema(args) => schema::run(&args),
         Verb::Explain(args) => explain::run(&args),
         Verb::Completions(args) => completions::run(&args),

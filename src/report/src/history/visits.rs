@@ -220,10 +220,10 @@ impl Visits {
         visit.parent.map_or(Scope::Top, |parent| Scope::Inside(parent, visit.slot))
     }
 
-    /// The nearest visit around that has the name the event says.
+    /// The nearest visit around that has the name the event says; where the chain is broken, the last one of it.
     fn named(&self, from: Scope, event: &Event) -> Option<usize> {
         let name = event.detail("name")?.as_str()?;
-        self.nearest(from, |visit| visit.name == name)
+        self.nearest(from, |visit| visit.name == name).or_else(|| self.latest.get(name).copied())
     }
 
     fn nearest(&self, from: Scope, wanted: impl Fn(&Visit) -> bool) -> Option<usize> {

@@ -26,8 +26,6 @@ rules! {
     WRONG_TYPE = "test-wrong-type", Error, "a value of the wrong type in a test file";
     /// A value of the right type that is not allowed.
     BAD_VALUE = "test-bad-value", Error, "a value that a test file may not have";
-    /// A file that a test names and that cannot be used.
-    UNUSABLE_FILE = "test-unusable-file", Error, "a file that a test names cannot be used";
     /// A part of a machine that no test got to.
     UNCOVERED = "uncovered", Info, "no test got to this part of a machine";
 }
