@@ -62,12 +62,17 @@ struct Bucket {
 
 impl Bucket {
     fn open(&self, key: &str) -> Result<File, String> {
+        File::open(self.file(key)?).map_err(|error| self.fail(key, error))
+    }
+
+    /// The file of a key, links followed.
+    fn file(&self, key: &str) -> Result<PathBuf, String> {
         let path = self.path(key)?.canonicalize().map_err(|error| self.fail(key, error))?;
         self.check_inside(key, &path)?;
         if !path.is_file() {
             return Err(self.fail(key, "it is not a file"));
         }
-        File::open(path).map_err(|error| self.fail(key, error))
+        Ok(path)
     }
 
     fn create(&self, key: &str) -> Result<DirSink, String> {
@@ -116,7 +121,7 @@ impl Walk {
     fn new(bucket: Bucket, prefix: &str) -> Result<Self, String> {
         let base = prefix.rfind('/').map_or("", |at| &prefix[..=at]).to_owned();
         let mut walk = Self { bucket, prefix: prefix.to_owned(), pending: Vec::new() };
-        if base.is_empty() || walk.bucket.path(base.trim_end_matches('/'))?.is_dir() {
+        if base.is_empty() || walk.bucket.path(base.strip_suffix('/').unwrap_or(&base))?.is_dir() {
             walk.enter(&base)?;
         }
         Ok(walk)
@@ -148,7 +153,7 @@ impl Walk {
     }
 
     fn listed(&self, key: String) -> Result<Listed, String> {
-        let metadata = self.bucket.open(&key)?.metadata().map_err(|error| self.bucket.fail(&key, error))?;
+        let metadata = self.bucket.file(&key)?.metadata().map_err(|error| self.bucket.fail(&key, error))?;
         let modified = modified(&metadata);
         let mut hasher = DefaultHasher::new();
         (&key, metadata.len(), modified).hash(&mut hasher);

@@ -106,6 +106,7 @@ fn objects_are_listed_in_the_order_of_their_keys() {
     assert_eq!(keys(&store, "a/"), "a/b a/b2.x a/b2/c");
     assert_eq!(keys(&store, "a/b2/"), "a/b2/c");
     assert_eq!(keys(&store, "no/such"), "");
+    assert_eq!(keys(&store, "a//"), "s3://b/a/: a key must be a path inside the directory of its bucket");
     assert_eq!(keys(&store, "../"), "s3://b/..: a key must be a path inside the directory of its bucket");
     let listed = read("s3:listObjectsV2", r#"{"MaxItems": 1}"#, store.clone()).unwrap();
     let members: Vec<&str> = listed[0].as_object().unwrap().keys().collect();
