@@ -10,6 +10,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 mod tools;
+pub mod work;
 
 pub use process::{ProcessTools, MAX_OUTPUT};
 pub use run::{run, run_blocking, RunFailure};

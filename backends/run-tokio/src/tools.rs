@@ -47,7 +47,8 @@ pub enum Mode {
     /// The future's value is the result.
     #[default]
     Reply,
-    /// The future's value is what the service says at once; the result comes later, by the token.
+    /// The future's value is what the service says at once; the result comes later, by the token. Who knows the
+    /// result himself says [`Desk::submitted`], and then the future's value is the result, as with [`Mode::Sync`].
     Token,
     /// [`Desk::submitted`] when the job was started, the future's value when it ended. The number is the one behind
     /// `.sync:`, 1 without one.
@@ -137,6 +138,11 @@ impl ToolTable {
     pub fn with(mut self, name: impl Into<String>, tool: impl Tools + 'static) -> Self {
         self.by_name.insert(name.into(), Box::new(tool));
         self
+    }
+
+    /// Whether there is a tool of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{Level, Settings};
 pub const FILE_NAME: &str = "wfc.toml";
 
 /// The content of a `wfc.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[schemars(title = "wfc.toml", deny_unknown_fields)]
 pub struct Config {
@@ -24,6 +24,19 @@ pub struct Config {
     pub substitutions: BTreeMap<String, String>,
     /// Bounds on what a file may ask of the machine.
     pub limits: LimitsConfig,
+    /// Who answers which task: a command, a Lambda handler, an HTTP endpoint, a fixed result or error, a question. A key
+    /// is a Resource, the name or ARN of a Lambda function, or `state:` and the name of a state; `*` and `?` in it are
+    /// wildcards. As in `charge = { command = ["python3", "charge.py"], timeout = 30 }`.
+    #[cfg(feature = "run")]
+    pub tasks: wfc_run_tokio::work::Tasks,
+    /// The same, where nothing is run.
+    #[cfg(not(feature = "run"))]
+    #[schemars(skip)]
+    tasks: serde::de::IgnoredAny,
+    /// Files of the machines that tasks start: by name, ARN or pattern. As in `child = "child.asl.json"`.
+    pub machines: BTreeMap<String, String>,
+    /// Folders that stand for buckets. As in `my-bucket = "data/my-bucket"`.
+    pub s3: BTreeMap<String, String>,
 }
 
 /// What `wfc check` reports.
@@ -105,6 +118,16 @@ impl Config {
         Settings { select, ignore, levels }
     }
 
+    /// Who answers tasks, as this file says; relative paths in it are relative to `folder`, where the file is.
+    #[cfg(feature = "run")]
+    pub fn router(&self, folder: &std::path::Path) -> wfc_run_tokio::work::Router {
+        use wfc_run_tokio::work::{Buckets, Router};
+        Router::new(folder)
+            .with_tasks(self.tasks.clone())
+            .with_machines(&self.machines)
+            .with_buckets(Buckets::new(folder, &self.s3))
+    }
+
     /// The JSON Schema of the file.
     pub fn json_schema() -> serde_json::Value {
         schemars::schema_for!(Config).to_value()
@@ -129,5 +152,40 @@ impl From<MachineTypeName> for MachineType {
             MachineTypeName::Standard => MachineType::Standard,
             MachineTypeName::Express => MachineType::Express,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    const TASKS: &str = r#"
+        [tasks]
+        "charge" = { command = ["python3", "charge.py"], timeout = 30, env = { TOKEN = "t" } }
+        "arn:aws:states:::sqs:sendMessage" = { http = "http://localhost:9324/queue" }
+        "state:Approve" = { ask = "Approve?" }
+
+        [machines]
+        "child" = "child.asl.json"
+
+        [s3]
+        "my-bucket" = "data/my-bucket"
+    "#;
+
+    #[test]
+    fn tasks_machines_and_buckets_are_read() {
+        let config = Config::parse(TASKS).unwrap();
+        assert_eq!((config.machines.len(), config.s3.len()), (1, 1));
+    }
+
+    #[cfg(feature = "run")]
+    #[test]
+    fn mistakes_in_tasks_have_a_place() {
+        let text = TASKS.replace("http =", "command = \"a\", http =");
+        let error = Config::parse(&text).unwrap_err();
+        assert_eq!(error.message, "`command` and `http` exclude each other");
+        assert!(text[error.span.unwrap()].starts_with("{ command"));
+        let schema = Config::json_schema().to_string();
+        assert!(schema.contains("TaskMapping") && schema.contains("exit-codes"));
     }
 }
