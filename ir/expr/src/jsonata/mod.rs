@@ -15,7 +15,7 @@ mod error;
 mod eval;
 mod lexer;
 mod parse;
-#[allow(dead_code)] // Until every function has its caller in the evaluator.
+#[allow(dead_code, unused_imports)] // Until every function has its caller in the evaluator.
 mod picture;
 mod print;
 mod signature;

@@ -23,7 +23,9 @@ pub(in crate::jsonata) fn format_number(
     }
     let negative = value < 0.0 || value.is_nan();
     let chosen = if negative { parts.last() } else { parts.first() };
-    let Some(chosen) = chosen else { return Ok(String::new()) };
+    let Some(chosen) = chosen else {
+        return Err(("TypeError", "Cannot read properties of undefined (reading 'picture')".to_owned()));
+    };
     let minus: &[char] = if negative && parts.len() == 1 { &signs.minus } else { &[] };
     let body = Layout::new(chosen, &signs).format(value, &signs)?;
     let text = [minus, chosen.prefix, &body, chosen.suffix].concat().into_iter().collect::<String>();

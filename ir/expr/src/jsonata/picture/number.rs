@@ -82,20 +82,52 @@ pub(in crate::jsonata) fn format_base(value: f64, radix: f64) -> Result<String, 
     Ok(format!("{sign}{}", digits_in_radix(value.abs(), radix)))
 }
 
-/// `value.toFixed(places)` of a number that is not negative; it must have no tie at that place.
+/// `value.toFixed(places)` of a number that is not negative.
 pub(super) fn to_fixed(value: f64, places: usize) -> Result<String, Fault> {
     if places > 100 {
         return Err(("RangeError", "toFixed() digits argument must be between 0 and 100".to_owned()));
     }
-    if value < 1e21 {
-        return Ok(format!("{value:.places$}"));
+    // Infinity and NaN print like the large ones.
+    if !matches!(value, 0.0..1e21) {
+        return Ok(number_to_string(value));
     }
-    Ok(number_to_string(value))
+    // Ties go up, which the formatter does not do: it gets enough digits to round by hand.
+    const BEYOND: usize = 30;
+    let mut digits = format!("{value:.*}", places + BEYOND).into_bytes();
+    let cut = digits.split_off(digits.len() - BEYOND);
+    if places == 0 {
+        digits.pop();
+    }
+    if cut[0] >= b'5' {
+        increment(&mut digits);
+    }
+    Ok(digits.into_iter().map(char::from).collect())
+}
+
+/// Adds one to the last digit.
+fn increment(digits: &mut Vec<u8>) {
+    for digit in digits.iter_mut().rev().filter(|digit| digit.is_ascii_digit()) {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    digits.insert(0, b'1');
 }
 
 /// The digits that tell `value` from its neighbours, and where the decimal point stands in them.
 fn shortest_digits(value: f64) -> (String, i32) {
-    let text = format!("{value:e}");
+    let mut text = format!("{value:e}");
+    let places = text.find('e').unwrap_or(text.len()).saturating_sub(2);
+    // Two numbers of as many digits can be as near, and then the even one is meant. It takes more digits than any
+    // number of fewer has.
+    if places >= 15 {
+        let even = format!("{value:.places$e}");
+        if even.parse() == Ok(value) {
+            text = even;
+        }
+    }
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let digits = mantissa.chars().filter(char::is_ascii_digit).collect();
     (digits, exponent.parse::<i32>().unwrap_or(0) + 1)
@@ -129,10 +161,9 @@ fn shift_point(value: f64, places: i64) -> f64 {
     if !value.is_finite() {
         return f64::NAN;
     }
-    let text = format!("{value:e}");
-    let Some((mantissa, exponent)) = text.split_once('e') else { return f64::NAN };
-    let exponent: i64 = exponent.parse().unwrap_or(0);
-    format!("{mantissa}e{}", exponent + places).parse().unwrap_or(f64::NAN)
+    let sign = if value < 0.0 { "-" } else { "" };
+    let (digits, point) = shortest_digits(value.abs());
+    format!("{sign}0.{digits}e{}", i64::from(point) + places).parse().unwrap_or(f64::NAN)
 }
 
 /// `Math.round`.
@@ -149,7 +180,7 @@ fn round_half_up(value: f64) -> f64 {
 fn digits_in_radix(mut value: f64, radix: f64) -> String {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let mut reversed = Vec::new();
-    while value >= EXACT {
+    while value / radix >= EXACT {
         value /= radix;
         reversed.push('0');
     }

@@ -100,7 +100,9 @@ fn name(value: f64, case: Case, marker: &Marker) -> Result<String, Fault> {
         other => return Err(no_names(other)),
     };
     // NaN, the only value without a name, casts to 0.
-    let name = (value as usize).checked_sub(1).and_then(|at| names.get(at)).ok_or_else(|| no_value("toUpperCase"))?;
+    let Some(name) = (value as usize).checked_sub(1).and_then(|at| names.get(at)) else {
+        return undefined_name(case, marker);
+    };
     let name = match case {
         Case::Upper => name.to_uppercase(),
         Case::Lower => name.to_lowercase(),
@@ -109,6 +111,16 @@ fn name(value: f64, case: Case, marker: &Marker) -> Result<String, Fault> {
     match marker.max_width {
         Some(max) if unit_count(&name) as f64 > max => Ok(first_units(&name, max as usize).to_owned()),
         _ => Ok(name),
+    }
+}
+
+/// What comes of a name that is not there.
+fn undefined_name(case: Case, marker: &Marker) -> Result<String, Fault> {
+    match case {
+        Case::Upper => Err(no_value("toUpperCase")),
+        Case::Lower => Err(no_value("toLowerCase")),
+        Case::Title if marker.has_width => Err(no_value("length")),
+        Case::Title => Ok("undefined".to_owned()),
     }
 }
 

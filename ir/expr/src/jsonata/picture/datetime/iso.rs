@@ -1,4 +1,4 @@
-//! Reads timestamps in ISO 8601, and what else the reference's engine takes for one.
+//! Reads timestamps in ISO 8601, and most of what else the reference's engine takes for one.
 
 use super::calendar::moment;
 use crate::jsonata::picture::{quoted, Fault};
@@ -25,7 +25,7 @@ struct Timestamp<'a> {
     day: Option<f64>,
     time: Option<[f64; 3]>,
     fraction: Option<&'a str>,
-    /// Hours and minutes with the sign; none for `Z`.
+    /// `Z`, or hours and minutes with the sign.
     zone: Option<&'a str>,
 }
 
@@ -37,9 +37,8 @@ impl<'a> Timestamp<'a> {
         let day = if with_day { Some(number(take(&mut rest, "-3d")?)) } else { None };
         let time = take(&mut rest, "T2d:5d:5d").map(|time| [&time[1..3], &time[4..6], &time[7..9]].map(number));
         let fraction = take_fraction(&mut rest);
-        let zone = take(&mut rest, "+2d:5d").or_else(|| take(&mut rest, "+2d5d"));
-        let complete = rest.is_empty() || (rest == "Z" && zone.is_none());
-        complete.then_some(Self { year, month, day, time, fraction, zone })
+        let zone = take(&mut rest, "Z").or_else(|| take(&mut rest, "+2d:5d")).or_else(|| take(&mut rest, "+2d5d"));
+        rest.is_empty().then_some(Self { year, month, day, time, fraction, zone })
     }
 
     fn millis(&self) -> Option<f64> {
@@ -52,37 +51,46 @@ impl<'a> Timestamp<'a> {
         if hour >= 24.0 && !is_midnight {
             return None;
         }
-        let (month, day) = self.month_and_day(self.month, self.day)?;
+        let (month, day) = self.month_and_day()?;
         Some(moment([self.year, month - 1.0, day, hour, minute, second, milli]) - self.offset()?)
     }
 
-    /// Without a time, digits behind a point are the next part of the date.
+    /// Without a time it is a date of ISO 8601, or numbers that the engine makes a date of: the digits behind a point
+    /// are the next of them, and a year that could be a day makes the first the month.
     fn date_only(&self) -> Option<f64> {
-        if self.zone.is_some() {
-            return None;
+        let exact = self.month_and_day().filter(|_| self.fraction.is_none() && self.zone.is_none());
+        if let Some((month, day)) = exact {
+            return Some(moment([self.year, month - 1.0, day, 0.0, 0.0, 0.0, 0.0]));
         }
-        let next = self.fraction.map(number);
-        let (month, day) = match (next, self.month, self.day) {
-            (None, month, day) => self.month_and_day(month, day)?,
-            (next, None, None) => self.month_and_day(next, None)?,
-            (next, month, None) => self.month_and_day(month, next)?,
-            _ => return None,
+        // What was meant to be a zone without a colon is a number behind a hyphen.
+        let zone = match self.zone {
+            Some("Z") | None => None,
+            Some(zone) if zone.starts_with('-') && !zone.contains(':') => Some(number(zone)),
+            Some(_) => return None,
         };
-        Some(moment([self.year, month - 1.0, day, 0.0, 0.0, 0.0, 0.0]))
+        let fraction = self.fraction.map(number);
+        let numbers: Vec<f64> = [Some(self.year), self.month, self.day, fraction, zone].into_iter().flatten().collect();
+        let get = |at: usize| numbers.get(at).copied().unwrap_or(1.0);
+        let [year, month, day] = if is_day(get(0)) { [get(2), get(0), get(1)] } else { [get(0), get(1), get(2)] };
+        let century = match year {
+            0.0..50.0 => 2000.0,
+            50.0..100.0 => 1900.0,
+            _ => 0.0,
+        };
+        let valid = numbers.len() <= 3 && is_month(month) && is_day(day);
+        valid.then(|| moment([year + century, month - 1.0, day, 0.0, 0.0, 0.0, 0.0]))
     }
 
     /// Both from 1. A day may be past the end of its month.
-    fn month_and_day(&self, month: Option<f64>, day: Option<f64>) -> Option<(f64, f64)> {
-        if month.is_none() && day.is_some() {
-            return None;
-        }
-        let (month, day) = (month.unwrap_or(1.0), day.unwrap_or(1.0));
-        ((1.0..=12.0).contains(&month) && (1.0..=31.0).contains(&day)).then_some((month, day))
+    fn month_and_day(&self) -> Option<(f64, f64)> {
+        let (month, day) = (self.month.unwrap_or(1.0), self.day.unwrap_or(1.0));
+        let in_order = self.month.is_some() || self.day.is_none();
+        (in_order && is_month(month) && is_day(day)).then_some((month, day))
     }
 
     /// The zone in milliseconds.
     fn offset(&self) -> Option<f64> {
-        let Some(zone) = self.zone else { return Some(0.0) };
+        let Some(zone) = self.zone.filter(|zone| *zone != "Z") else { return Some(0.0) };
         let (hours, minutes) = (number(&zone[1..3]), number(&zone[zone.len() - 2..]));
         let sign = if zone.starts_with('-') { -1.0 } else { 1.0 };
         (hours < 24.0).then_some(sign * (hours * 60.0 + minutes) * 60_000.0)
@@ -112,4 +120,12 @@ fn take_fraction<'a>(rest: &mut &'a str) -> Option<&'a str> {
 
 fn number(digits: &str) -> f64 {
     digits.trim_start_matches('-').parse().unwrap_or(f64::NAN)
+}
+
+fn is_month(number: f64) -> bool {
+    (1.0..=12.0).contains(&number)
+}
+
+fn is_day(number: f64) -> bool {
+    (1.0..=31.0).contains(&number)
 }

@@ -80,7 +80,7 @@ fn value(marker: &Marker, text: &str) -> Result<Option<f64>, Fault> {
 fn named(names: &[&str], marker: &Marker, text: &str) -> Option<f64> {
     let width = marker.max_width.filter(|max| *max != 0.0 && !max.is_nan());
     let cut = |name: &&str| width.map_or(*name, |max| first_units(name, max as usize)) == text;
-    names.iter().rposition(|name| cut(name)).map(|at| at as f64 + 1.0)
+    names.iter().rposition(cut).map(|at| at as f64 + 1.0)
 }
 
 /// The offset in minutes. The sign is the hours' alone.

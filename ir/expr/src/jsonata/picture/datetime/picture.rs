@@ -23,6 +23,8 @@ pub(super) struct Marker {
     pub(super) names: Option<Case>,
     /// `t`: the zone of UTC is `Z`.
     pub(super) traditional: bool,
+    /// Whether a width was given, if only the least.
+    pub(super) has_width: bool,
     /// The greatest width; NaN if it was no number.
     pub(super) max_width: Option<f64>,
     /// Of a component that is an integer here, and of every zone.
@@ -89,6 +91,7 @@ impl Marker {
             component,
             names: names(format),
             traditional: second == Some('t'),
+            has_width: width.is_some(),
             max_width: width.and_then(|(_, max)| max),
             integer: None,
             year_digits: None,

@@ -53,7 +53,7 @@ const MAGNITUDES: [(f64, &str); 4] = [(1e12, "Trillion"), (1e9, "Billion"), (1e6
 /// A whole number in words, each with a capital.
 pub(super) fn to_words(value: f64, ordinal: bool) -> Result<String, Fault> {
     if !value.is_finite() {
-        return Err(("D1001", "Number out of range: null".to_owned()));
+        return Err(("RangeError", "Maximum call stack size exceeded".to_owned()));
     }
     let mut text = String::new();
     write_words(&mut text, value, Joint::None, ordinal)?;
