@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
         return nothing_to_run(args, broken);
     }
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let verdicts = execute::all(&suite.cases, jobs)?;
+    let verdicts = execute::all(std::mem::take(&mut suite.cases), jobs)?;
     let coverage = covered::count(&suite, &verdicts);
     write_results(args, &verdicts, color)?;
     let asked = args.coverage.or(args.fail_under.map(|_| CoverageFormat::Human));

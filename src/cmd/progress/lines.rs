@@ -2,16 +2,13 @@
 
 use wfc_report::history::{clock, duration, summary, Event};
 
-/// Events of a run as a whole.
-const RUN: &str = "Execution";
-
 /// `19:42:19.123 Charge entered`.
 pub(super) fn event(event: &Event, state: &str) -> String {
     let kind = event.kind.as_str();
-    let (who, what) = match kind.strip_prefix(RUN) {
+    let (who, what) = match event.of_run() {
         Some(rest) => ("run", words(rest)),
-        None if kind.ends_with("StateEntered") => (state, "entered".to_owned()),
-        None if kind.ends_with("StateExited") => (state, "exited".to_owned()),
+        None if event.is_entry() => (state, "entered".to_owned()),
+        None if event.is_exit() => (state, "exited".to_owned()),
         None => (state, words(kind)),
     };
     let detailed = event.is_failure() || kind.starts_with("MapIteration") || kind == "MapStateStarted";

@@ -34,11 +34,10 @@ impl Screen {
     }
 
     pub(super) fn event(&mut self, event: &Event, visit: Option<usize>, visits: &Visits) {
-        let kind = event.kind.as_str();
         if let Some(visit) = visit {
-            if kind.ends_with("StateEntered") {
+            if event.is_entry() {
                 self.enter(visit, visits);
-            } else if kind.ends_with("StateExited") {
+            } else if event.is_exit() {
                 self.leave(visit);
             } else {
                 self.update(visit, event, visits);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 use wfc_diag::{Diagnostic, Sink};
-use wfc_driver::testing::{self, Input, Machine, Mock, Scripted, Test};
+use wfc_driver::testing::{self, Input, Machine, Mock, Test};
 use wfc_driver::{runtime::Tools, Limits, Session, SourceMap};
 use wfc_expr::Value;
 use wfc_source::{Format, SourceFile};
@@ -47,11 +47,9 @@ pub(super) struct Case {
 pub(super) struct Ready {
     pub(super) machine: Arc<Machine>,
     pub(super) input: Value,
-    pub(super) tools: Answers,
+    /// Who answers for its tasks.
+    pub(super) tools: Box<dyn Tools>,
 }
-
-/// Who answers for the tasks of a test; made anew for each run.
-pub(super) type Answers = Box<dyn Fn() -> Box<dyn Tools> + Send + Sync>;
 
 /// Finds and reads the tests below `paths` whose names hold `filter`.
 pub(super) fn collect(paths: &[String], filter: Option<&str>, reading: Reading) -> Result<Suite, Failure> {
@@ -141,17 +139,16 @@ impl Collector {
                 read.map_err(|why| format!("{}: {why}", at(name.span)))?
             }
         };
-        let tools: Answers = match &test.mock {
-            Mock::Nobody => Box::new(|| Box::new(Scripted::default())),
+        let tools = match &test.mock {
+            Mock::Nobody => mocks::nobody(),
             Mock::Inline(states) => {
-                let answers: Vec<_> =
-                    states.iter().map(|(state, all)| (Arc::clone(&state.value), all.clone())).collect();
-                Box::new(move || Box::new(Scripted::new(answers.clone())))
+                let name = format!("{}, test '{}'", file.name(), test.name.value);
+                mocks::inline(&name, &states.value, &machine).map_err(|why| format!("{}: {why}", at(states.span)))?
             }
             Mock::File { path: name, case } => {
                 let case = case.as_ref().map(|case| &*case.value);
-                let name_here = beside(file.name(), &name.value);
-                mocks::of_file(&name_here, path, case).map_err(|why| format!("{}: {why}", at(name.span)))?
+                let answers = mocks::of_file(&beside(file.name(), &name.value), &machine, path, case);
+                answers.map_err(|why| format!("{}: {why}", at(name.span)))?
             }
         };
         Ok(Ready { machine, input, tools })

@@ -1,13 +1,12 @@
 //! Runs tests, several at once, and judges each.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use wfc_driver::testing::coverage::Took;
 use wfc_driver::testing::Ran;
 
-use super::collect::Case;
+use super::collect::{Case, Ready};
 use super::expect::{judge, Mismatch};
 use crate::cmd::{Failure, STACK};
 
@@ -48,25 +47,23 @@ impl Verdict {
 }
 
 /// Runs all tests, `jobs` at once; the verdicts are in the order of the tests.
-pub(super) fn all(cases: &[Case], jobs: usize) -> Result<Vec<Verdict>, Failure> {
-    let next = AtomicUsize::new(0);
-    let verdicts = Mutex::new(Vec::with_capacity(cases.len()));
+pub(super) fn all(cases: Vec<Case>, jobs: usize) -> Result<Vec<Verdict>, Failure> {
+    let jobs = jobs.min(cases.len());
+    let waiting = Mutex::new(cases.into_iter().enumerate());
+    let verdicts = Mutex::new(Vec::new());
+    // Locked for the look only: other threads take the next test while this one runs.
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        while let Some((index, case)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, cases.get(i)?)))
-        {
+        while let Some((index, case)) = next() {
             let verdict = one(case);
-            if let Ok(mut verdicts) = verdicts.lock() {
-                verdicts.push((index, verdict));
-            }
+            verdicts.lock().unwrap_or_else(PoisonError::into_inner).push((index, verdict));
         }
     };
     std::thread::scope(|scope| {
-        for number in 0..jobs.min(cases.len()) {
+        for number in 0..jobs {
             let thread = std::thread::Builder::new().name(format!("test-{number}")).stack_size(STACK);
-            thread
-                .spawn_scoped(scope, work)
-                .map_err(|error| Failure::io(format!("no thread could be started: {error}")))?;
+            let started = thread.spawn_scoped(scope, work);
+            started.map_err(|error| Failure::io(format!("no thread could be started: {error}")))?;
         }
         Ok::<(), Failure>(())
     })?;
@@ -75,28 +72,20 @@ pub(super) fn all(cases: &[Case], jobs: usize) -> Result<Vec<Verdict>, Failure> 
     Ok(verdicts.into_iter().map(|(_, verdict)| verdict).collect())
 }
 
-fn one(case: &Case) -> Verdict {
+fn one(case: Case) -> Verdict {
     let start = Instant::now();
-    let (outcome, ways) = match run(case) {
+    let Case { file, line, test, machine, ready } = case;
+    let (outcome, ways) = match run(&machine, &test.name.value, ready) {
         Ok(ran) => {
-            let mismatches = judge(&case.test.expect, &ran);
+            let mismatches = judge(&test.expect, &ran);
             (if mismatches.is_empty() { Outcome::Passed } else { Outcome::Failed(mismatches) }, ran.took)
         }
         Err(why) => (Outcome::Broken(why), Took::new()),
     };
-    Verdict {
-        file: case.file.clone(),
-        line: case.line,
-        name: case.test.name.value.to_string(),
-        machine: case.machine.clone(),
-        took: start.elapsed(),
-        outcome,
-        ways,
-    }
+    Verdict { file, line, name: test.name.value.to_string(), machine, took: start.elapsed(), outcome, ways }
 }
 
-fn run(case: &Case) -> Result<Ran, String> {
-    let ready = case.ready.as_ref().map_err(Clone::clone)?;
-    let ran = ready.machine.run(&case.test.name.value, ready.input.clone(), (ready.tools)());
-    ran.map_err(|failure| format!("{} could not be run to its end: {failure}", case.machine))
+fn run(file: &str, name: &str, ready: Result<Ready, String>) -> Result<Ran, String> {
+    let Ready { machine, input, tools } = ready?;
+    machine.run(name, input, tools).map_err(|failure| format!("{file} could not be run to its end: {failure}"))
 }

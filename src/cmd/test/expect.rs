@@ -85,7 +85,7 @@ fn history(events: &[serde_json::Value]) -> History {
 }
 
 fn path(expect: &Expect, history: &History) -> Vec<Mismatch> {
-    let entered = history.events.iter().filter(|event| event.kind.ends_with("StateEntered"));
+    let entered = history.events.iter().filter(|event| event.is_entry());
     let taken: Vec<Arc<str>> = entered.filter_map(|event| Some(event.text("name")?.as_ref().into())).collect();
     let same = expect.path.as_ref().filter(|wanted| **wanted != taken);
     let part = expect.path_contains.as_ref().filter(|wanted| {

@@ -58,17 +58,8 @@ pub enum Mock {
         /// The case, where the file has several.
         case: Option<Spanned<Arc<str>>>,
     },
-    /// Answers in the test itself, by state, in the order they are given.
-    Inline(Vec<(Spanned<Arc<str>>, Vec<Answer>)>),
-}
-
-/// An answer to a task.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The result, or the name and cause of the error.
-    pub reply: Result<Value, (Arc<str>, Option<Arc<str>>)>,
-    /// How often it is given before the next one; the last one is given for ever.
-    pub times: u64,
+    /// Answers in the test itself, as a mock file has them below `states`.
+    Inline(Spanned<Value>),
 }
 
 /// How a run is expected to end.
@@ -186,8 +177,6 @@ static FRAGMENT: Table = Table {
     ],
     later: &[],
 };
-static ANSWER: Table = Table { what: "an answer", fields: &["return", "throw", "times"], later: &[] };
-static THROW: Table = Table { what: "an error", fields: &["error", "cause"], later: &[] };
 
 /// What a file says for those of its tests that do not say it themselves.
 struct Defaults {
@@ -253,56 +242,12 @@ fn mock(fields: &Reader<'_>, defaults: &Defaults, sink: &mut Sink) -> Mock {
             DIALECT.bad_value(node.span(), "a test has 'mock' or 'mocks', not both".to_owned(), sink);
             Mock::Nobody
         }
-        (Some(node), None) => inline(node, sink),
+        (Some(node), None) => Mock::Inline(Spanned { value: value(node), span: node.span() }),
         (None, own) => match own.or_else(|| defaults.mocks.clone()) {
             Some(path) => Mock::File { path, case: case.or_else(|| defaults.case.clone()) },
             None => Mock::Nobody,
         },
     }
-}
-
-fn inline(node: Node<'_>, sink: &mut Sink) -> Mock {
-    if !node.is_object() {
-        DIALECT.wrong_type(node, "'mock'", "a table of states", sink);
-        return Mock::Nobody;
-    }
-    let answers = |node: Node<'_>, sink: &mut Sink| -> Vec<Answer> {
-        match node.is_array() {
-            true => node.items().filter_map(|item| answer(item, sink)).collect(),
-            false => answer(node, sink).into_iter().collect(),
-        }
-    };
-    let state = |key: Node<'_>| Spanned { value: key.text().into(), span: key.span() };
-    Mock::Inline(node.members().map(|member| (state(member.key), answers(member.value, sink))).collect())
-}
-
-fn answer(node: Node<'_>, sink: &mut Sink) -> Option<Answer> {
-    let fields = fields(node, &ANSWER, sink)?;
-    let times = match fields.number("times", sink) {
-        None => 1,
-        Some(number) => match number.value.as_i64().and_then(|times| u64::try_from(times).ok()).filter(|&n| n > 0) {
-            Some(times) => times,
-            None => {
-                DIALECT.bad_value(number.span, "'times' must be a whole number from 1".to_owned(), sink);
-                1
-            }
-        },
-    };
-    let reply = match (fields.get("return"), fields.get("throw")) {
-        (Some(result), None) => Ok(value(result)),
-        (None, Some(error)) => Err(throw(error, sink)?),
-        _ => {
-            DIALECT.bad_value(node.span(), "an answer has either 'return' or 'throw'".to_owned(), sink);
-            return None;
-        }
-    };
-    Some(Answer { reply, times })
-}
-
-fn throw(node: Node<'_>, sink: &mut Sink) -> Option<(Arc<str>, Option<Arc<str>>)> {
-    let fields = fields(node, &THROW, sink)?;
-    let error = fields.name("error", sink)?;
-    Some((error.value, fields.text("cause", sink).map(|cause| cause.value)))
 }
 
 fn expect(node: Node<'_>, sink: &mut Sink) -> Option<Expect> {

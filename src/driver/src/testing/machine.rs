@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wfc_diag::Diagnostic;
 use wfc_expr::Value;
-use wfc_plan::Plan;
+use wfc_plan::{Node, NodeKind, Plan};
 use wfc_run_tokio::{Clock, Options, Outcome, RunFailure, RunStatus, Tools};
 
 use super::coverage::{parts, Part, Took};
@@ -55,6 +55,12 @@ impl Machine {
     /// What tests can cover.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The names of the states that do work.
+    pub fn steps(&self) -> Vec<&str> {
+        let works = |node: &&Node| matches!(node.kind, NodeKind::Step(_));
+        self.plan.nodes.iter().filter(works).map(|node| &*node.name).collect()
     }
 
     /// Runs it in virtual time.

@@ -7,14 +7,12 @@ pub mod coverage;
 mod file;
 mod machine;
 pub mod rules;
-mod scripted;
 #[cfg(test)]
 mod tests;
 mod value;
 
-pub use file::{Answer, Expect, Fragment, Input, Mock, Status, Test, TestFile, EXTENSIONS};
+pub use file::{Expect, Fragment, Input, Mock, Status, Test, TestFile, EXTENSIONS};
 pub use machine::{Machine, Ran};
-pub use scripted::Scripted;
 
 /// Reads a test file; problems go to `sink`, and what could be read comes back.
 pub fn read(tree: &wfc_source::Tree, sink: &mut wfc_diag::Sink) -> Option<TestFile> {

@@ -1,17 +1,15 @@
 //! Test files read, scripts followed, coverage counted.
 
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use serde_json::json;
 use wfc_diag::Sink;
 use wfc_expr::Value;
 use wfc_plan::{NodeIx, On};
-use wfc_run_tokio::{Call, Desk, Tools};
 use wfc_source::{Format, Limits, SourceMap};
 
 use super::coverage::{self, Coverage, Took, Way};
-use super::{read, Answer, Machine, Mock, Scripted, Status, TestFile};
+use super::{read, Machine, Mock, Status, TestFile};
 use crate::Session;
 
 fn parse(text: &str, format: Format) -> (Option<TestFile>, Vec<String>) {
@@ -33,12 +31,13 @@ machine = "order.asl.json"
 name = "charges the card"
 input = { amount = 3 }
 [test.mock.Charge]
-return = { ok = true }
+result = { ok = true }
 [[test.mock.Ship]]
-throw = { error = "Busy", cause = "no slot" }
-times = 2
+error = "Busy"
+cause = "no slot"
+repeat = 2
 [[test.mock.Ship]]
-return = 1
+result = 1
 [test.expect]
 status = "SUCCEEDED"
 output = { ok = true }
@@ -65,8 +64,9 @@ fn everything_is_read() {
     let tests = file.expect("a file").tests;
     assert_eq!(tests.len(), 2);
     let Mock::Inline(states) = &tests[0].mock else { panic!("{:?}", tests[0].mock) };
-    assert_eq!(states[1].1[0].times, 2);
-    assert_eq!(states[1].1[0].reply, Err(("Busy".into(), Some("no slot".into()))));
+    let answers =
+        r#"{"Charge":{"result":{"ok":true}},"Ship":[{"error":"Busy","cause":"no slot","repeat":2},{"result":1}]}"#;
+    assert_eq!(states.value.to_json(), answers);
     assert_eq!(tests[0].expect.history[0].details, [(Arc::from("error"), Value::from("Busy"))]);
     assert_eq!(&*tests[1].machine.value, "other.asl.json");
     assert_eq!(tests[1].expect.status, Some(Status::TimedOut));
@@ -75,8 +75,8 @@ fn everything_is_read() {
 
 #[test]
 fn json_and_yaml_say_the_same() {
-    let json = r#"{"machine": "m", "test": [{"name": "a", "mock": {"S": {"return": 1}}}]}"#;
-    let yaml = "machine: m\ntest:\n- name: a\n  mock: {S: {return: 1}}\n";
+    let json = r#"{"machine": "m", "test": [{"name": "a", "mock": {"S": {"result": 1}}}]}"#;
+    let yaml = "machine: m\ntest:\n- name: a\n  mock: {S: {result: 1}}\n";
     for (text, format) in [(json, Format::Json), (yaml, Format::Yaml)] {
         let (file, found) = parse(text, format);
         assert_eq!((file.expect("a file").tests.len(), found), (1, Vec::new()));
@@ -111,14 +111,6 @@ fn mistakes_are_said_where_they_stand() {
             "5:8: test-bad-value: a test has 'mock' or 'mocks', not both",
         ),
         (
-            "machine='m'\n[[test]]\nname = 'a'\nmock.S = {}",
-            "4:10: test-bad-value: an answer has either 'return' or 'throw'",
-        ),
-        (
-            "machine='m'\n[[test]]\nname = 'a'\nmock.S = {return=1, times=0}",
-            "4:27: test-bad-value: 'times' must be a whole number from 1",
-        ),
-        (
             "machine='m'\n[[test]]\nname = 'a'\n[[test.expect.history]]\ntyp = 'A'",
             "5:1: test-unknown-field: an event that is expected has no field 'typ'; did you mean 'type'?",
         ),
@@ -126,47 +118,6 @@ fn mistakes_are_said_where_they_stand() {
         let found = parse(text, Format::Toml).1;
         assert!(found.iter().any(|found| found == expected), "{text}\n{found:#?}");
     }
-}
-
-fn call(state: &str) -> Call {
-    Call {
-        tool: "t".into(),
-        mode: Default::default(),
-        key: state.into(),
-        name: state.into(),
-        args: Value::Null,
-        attempt: 1,
-        visit: 1,
-        token: None,
-        timeout: None,
-        heartbeat: None,
-        credentials: None,
-        idempotency: String::new(),
-        run: "r".into(),
-    }
-}
-
-/// What a future that need not wait comes to.
-fn at_once(mut future: wfc_run_tokio::ToolFuture) -> wfc_run_tokio::Reply {
-    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(reply) => reply,
-        Poll::Pending => panic!("a script waits for nothing"),
-    }
-}
-
-#[test]
-fn scripts_give_their_answers_in_order_and_the_last_for_ever() {
-    let answers = vec![
-        Answer { reply: Err(("Busy".into(), None)), times: 2 },
-        Answer { reply: Ok(Value::from(1)), times: 1 },
-        Answer { reply: Ok(Value::from(2)), times: 1 },
-    ];
-    let script = Scripted::new([(Arc::from("S"), answers)]);
-    let ok: Vec<Option<i64>> =
-        (0..5).map(|_| at_once(script.call(call("S"), Desk::quiet())).ok().and_then(|value| value.as_i64())).collect();
-    assert_eq!(ok, [None, None, Some(1), Some(2), Some(2)]);
-    let missing = at_once(script.call(call("Other"), Desk::quiet())).expect_err("no answer");
-    assert!(format!("{missing:?}").contains("add [test.mock.Other]"), "{missing:?}");
 }
 
 const MACHINE: &str = r#"{

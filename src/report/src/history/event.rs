@@ -36,10 +36,26 @@ impl Event {
         Ok(Self { id, previous, at, kind, json })
     }
 
-    /// What belongs to its type: the member whose name ends in `EventDetails`.
+    /// What belongs to its type: the member whose name ends in `EventDetails`; flows that are not AWS's have `details`.
     pub fn details(&self) -> Option<&Map<String, Value>> {
-        let members = self.json.as_object()?.iter();
-        members.filter(|(name, _)| name.ends_with("EventDetails")).find_map(|(_, value)| value.as_object())
+        let mut members = self.json.as_object()?.iter();
+        let of_type = |name: &str| name.ends_with("EventDetails") || name == "details";
+        members.find_map(|(name, value)| value.as_object().filter(|_| of_type(name)))
+    }
+
+    /// What it says of the run as a whole, such as `Started`; nothing, if it is about a state.
+    pub fn of_run(&self) -> Option<&str> {
+        self.kind.strip_prefix("Execution").or_else(|| self.kind.strip_prefix("Run"))
+    }
+
+    /// Whether a state is entered.
+    pub fn is_entry(&self) -> bool {
+        self.kind == "Entered" || self.kind.ends_with("StateEntered")
+    }
+
+    /// Whether a state is left.
+    pub fn is_exit(&self) -> bool {
+        self.kind == "Exited" || self.kind.ends_with("StateExited")
     }
 
     /// A field of the details.
@@ -58,7 +74,7 @@ impl Event {
 
     /// Whether it tells of something that went wrong.
     pub fn is_failure(&self) -> bool {
-        ["Failed", "TimedOut", "Aborted"].iter().any(|ending| self.kind.ends_with(ending))
+        ["Failed", "TimedOut", "Aborted", "Cancelled"].iter().any(|ending| self.kind.ends_with(ending))
     }
 }
 

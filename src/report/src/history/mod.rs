@@ -2,7 +2,8 @@
 //!
 //! The shape is that of AWS `GetExecutionHistory`. Reading is lenient where the notation of others differs (ids as
 //! text, instants as numbers or not at all, inputs as JSON instead of text) and strict about what the drawing rests
-//! on: that there are events, and that each says its type.
+//! on: that there are events, and that each says its type. Flows of other languages than ASL write the same shape with
+//! fewer types (`Entered`, `Dispatched`, `Failed`, `Exited`, …), and say the key of their node with each.
 
 mod details;
 mod event;
@@ -42,7 +43,11 @@ impl History {
 
     /// The name of the state an event belongs to; empty if it is about the run.
     pub fn state_of(&self, event: usize) -> &str {
-        self.of_event.get(event).copied().flatten().map_or("", |visit| &self.visits.all()[visit].name)
+        match self.of_event.get(event).copied().flatten() {
+            Some(visit) => &self.visits.all()[visit].name,
+            // What was never entered, such as a step that is skipped, is named all the same.
+            None => self.events.get(event).and_then(|event| event.detail("name")?.as_str()).unwrap_or(""),
+        }
     }
 
     /// Whether a state of that name was visited.

@@ -12,7 +12,7 @@ fn history(events: &[(&str, u64, Value)]) -> History {
     let event = |(index, (kind, previous, details)): (usize, &(&str, u64, Value))| {
         let at = format!("2026-11-20T19:42:{:02}.{:03}Z", index / 4, index % 4 * 250);
         let json = json!({
-            "id": index + 1, "previousEventId": previous, "timestamp": at, "type": kind, "someEventDetails": details,
+            "id": index + 1, "previousEventId": previous, "timestamp": at, "type": kind, "details": details,
         });
         Event::from_json(json, 0).expect("an event")
     };
@@ -80,6 +80,30 @@ fn drawings() {
     snapshot("history-timeline-ascii", &timeline(&order, ascii));
     let color = timeline(&order, Look { color: true, ..PLAIN });
     snapshot("history-timeline-color", &color.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn flows_of_other_languages_are_drawn_by_their_keys() {
+    let flow = history(&[
+        ("RunStarted", 0, json!({"input": "{}"})),
+        ("Entered", 1, json!({"name": "fan"})),
+        ("Entered", 2, json!({"name": "fan.0.left"})),
+        ("Dispatched", 3, json!({"name": "fan.0.left", "input": "{}"})),
+        ("Entered", 2, json!({"name": "fan.1.right"})),
+        ("Failed", 4, json!({"name": "fan.0.left", "error": "Exit", "cause": "3"})),
+        ("Retried", 6, json!({"name": "fan.0.left"})),
+        ("Dispatched", 7, json!({"name": "fan.0.left", "input": "{}"})),
+        ("Replied", 8, json!({"name": "fan.0.left"})),
+        ("Exited", 9, json!({"name": "fan.0.left"})),
+        ("Failed", 5, json!({"name": "fan.1.right", "error": "Exit"})),
+        ("Caught", 11, json!({"name": "fan.1.right"})),
+        ("Exited", 12, json!({"name": "fan.1.right"})),
+        ("Exited", 13, json!({"name": "fan"})),
+        ("Skipped", 14, json!({"name": "never"})),
+        ("RunSucceeded", 15, json!({"output": "1"})),
+    ]);
+    snapshot("history-table-plain", &table(&flow, PLAIN));
+    snapshot("history-timeline-plain", &timeline(&flow, PLAIN));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A history as a timeline: one bar a visit, those inside a visit below it.
 
-use super::{columns, cut, duration, padded, Ending, History, Look, Visit};
+use super::{columns, cut, duration, padded, Ending, Event, History, Look, Visit};
 use crate::clean;
 use crate::summary::plural;
 
@@ -63,10 +63,10 @@ impl<'h> Chart<'h> {
 
     /// How the run ended, and what the bars mean.
     fn heading(&self) -> String {
-        let last = self.history.events.iter().rev().find(|event| event.kind.starts_with("Execution"));
-        let how = match last.map(|event| event.kind.as_str()) {
-            Some("ExecutionStarted") | None => "not ended".to_owned(),
-            Some(kind) => clean::line(&kind["Execution".len()..]).to_lowercase(),
+        let last = self.history.events.iter().rev().find(|event| event.of_run().is_some());
+        let how = match last.and_then(Event::of_run) {
+            Some("Started") | None => "not ended".to_owned(),
+            Some(how) => clean::line(how).to_lowercase(),
         };
         let error =
             last.and_then(|event| event.text("error")).map_or(String::new(), |e| format!(": {}", clean::line(&e)));

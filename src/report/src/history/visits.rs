@@ -105,7 +105,7 @@ impl Visits {
         self.scopes.insert(event.id, scope);
         let visit = match scope {
             // Leaving a visit is still its own event.
-            _ if event.kind.ends_with("StateExited") => self.named(from, event),
+            _ if event.is_exit() => self.named(from, event),
             other => other.visit(),
         };
         self.note(visit, event);
@@ -115,12 +115,15 @@ impl Visits {
 
     fn scope_after(&mut self, from: Scope, event: &Event) -> Scope {
         let kind = event.kind.as_str();
-        if kind.starts_with("Execution") {
+        if event.of_run().is_some() {
             self.fail_with_run(from, event);
             Scope::Top
         } else if let Some(state) = kind.strip_suffix("StateEntered") {
             Scope::At(self.enter(from, state, event))
-        } else if kind.ends_with("StateExited") {
+        } else if event.is_entry() {
+            let around = self.around_key(event);
+            Scope::At(self.enter(around, "", event))
+        } else if event.is_exit() {
             self.named(from, event).map_or(from, |visit| self.around(visit))
         } else if kind == "ParallelStateStarted" {
             self.nearest(from, |visit| visit.kind == "Parallel").map_or(from, Scope::Fork)
@@ -132,13 +135,23 @@ impl Visits {
         } else if let Some(state) = container(kind) {
             self.nearest(from, |visit| visit.kind == state).map_or(from, Scope::At)
         } else {
-            from.visit().or_else(|| self.said(event)).map_or(from, Scope::At)
+            let named = event.detail("name").and_then(|_| self.named(from, event));
+            named.or(from.visit()).or_else(|| self.said(event)).map_or(from, Scope::At)
         }
     }
 
     /// The visit an event names because it follows from none of its events.
     fn said(&self, event: &Event) -> Option<usize> {
         self.latest.get(event.detail("state")?.as_str()?).copied()
+    }
+
+    /// The scope around a node whose key is a path: that of the nearest node in front of it that was entered.
+    fn around_key(&self, event: &Event) -> Scope {
+        let key = event.text("name").unwrap_or_default();
+        let dots = key.match_indices('.').rev().take(MAX_DEPTH);
+        let mut outer = dots.filter_map(|(dot, _)| Some((self.latest.get(&key[..dot])?, &key[dot + 1..])));
+        let slot = |rest: &str| rest.split('.').next().and_then(|number| number.parse().ok()).unwrap_or(0);
+        outer.next().map_or(Scope::Top, |(&visit, rest)| Scope::Inside(visit, slot(rest)))
     }
 
     /// A run that fails right behind an event of a state fails for it.
@@ -189,7 +202,10 @@ impl Visits {
         let Some(own) = visit else { return };
         let kind = event.kind.as_str();
         let visit = &mut self.all[own];
-        if kind.ends_with("Scheduled") || matches!(kind, "ParallelStateStarted" | "MapStateStarted") {
+        if kind.ends_with("Scheduled")
+            || kind == "Dispatched"
+            || matches!(kind, "ParallelStateStarted" | "MapStateStarted")
+        {
             visit.attempts += 1;
             visit.branches = 0;
             visit.items_done = 0;
@@ -199,10 +215,10 @@ impl Visits {
         } else if event.is_failure() {
             visit.error = Some(event.text("error").unwrap_or(kind.into()).into_owned());
         }
-        visit.ending = match (kind.ends_with("StateExited"), visit.ending) {
+        visit.ending = match (event.is_exit(), visit.ending) {
             (true, Ending::Failed) => Ending::Caught,
             (true, _) => Ending::Done,
-            (false, ending) if kind.ends_with("StateEntered") => ending,
+            (false, ending) if event.is_entry() || matches!(kind, "Retried" | "Caught") => ending,
             (false, _) if kind.starts_with("MapIteration") => Ending::Open,
             (false, _) if event.is_failure() => Ending::Failed,
             (false, _) => Ending::Open,
