@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use wfc_plan::{Abort, NodeIx};
 
 use crate::state::{Doing, Waiter};
+use crate::trace::tells_abort;
 use crate::turn::Turn;
-use crate::{Act, Command, Purpose, RecordKind, RunError, TimerId};
+use crate::{Act, Command, Detail, Purpose, RecordKind, RunError, TimerId};
 
 impl Turn<'_> {
     /// Takes a node from work, with everything inside it. In a flow that waits for cancelled work, `waiter` is who
@@ -14,7 +15,8 @@ impl Turn<'_> {
     pub(crate) fn abort(&mut self, frame: u32, node: NodeIx, waiter: Waiter) {
         let Some(visit) = self.take_visit(frame, node) else { return };
         self.forget_out(frame, node);
-        self.record(frame, Some(node), RecordKind::Cancelled);
+        let after = self.last(waiter.frame);
+        self.record_abort(frame, node, after);
         self.abort_doing(visit.act, visit.doing, waiter);
     }
 
@@ -54,6 +56,7 @@ impl Turn<'_> {
 
     /// Cancels what a node was doing. Regions inside it go, and theirs: a list of work, since they may nest deep.
     fn abort_doing(&mut self, act: Act, doing: Doing, waiter: Waiter) {
+        let after = self.last(waiter.frame);
         let mut work = vec![(act, doing)];
         let mut gone = BTreeSet::new();
         while let Some((act, doing)) = work.pop() {
@@ -63,9 +66,10 @@ impl Turn<'_> {
                 Doing::Sleeping => self.clear(act, Purpose::Wait),
                 Doing::BackingOff => self.clear(act, Purpose::Backoff),
                 Doing::Closing { .. } => self.hand_over(|w| w.frame == act.frame && w.node == Some(act.node), waiter),
+                Doing::Running(_) => self.cancel_work(act, waiter),
                 Doing::Parenting(children) => {
                     for frame in children.frames {
-                        work.extend(self.empty(frame));
+                        work.extend(self.empty(frame, act, after));
                         gone.insert(frame);
                     }
                 }
@@ -77,18 +81,35 @@ impl Turn<'_> {
         }
     }
 
-    /// Takes all nodes of a frame from work and tells what they were doing.
-    fn empty(&mut self, frame: u32) -> Vec<(Act, Doing)> {
-        let nodes: Vec<NodeIx> =
-            self.state.frames.get(&frame).into_iter().flat_map(|frame| frame.visits.keys().copied()).collect();
+    /// Takes all nodes of a frame from work and tells what they were doing. Lines about it follow from `after`.
+    fn empty(&mut self, frame: u32, around: Act, after: u64) -> Vec<(Act, Doing)> {
+        let state = self.state.frames.get(&frame);
+        let item = state.and_then(|frame| frame.item.as_ref()).map(|(index, _)| *index);
+        let nodes: Vec<NodeIx> = state.into_iter().flat_map(|frame| frame.visits.keys().copied()).collect();
         let mut found = Vec::with_capacity(nodes.len());
         for node in nodes {
             let visit = self.take_visit(frame, node);
             self.forget_out(frame, node);
-            self.record(frame, Some(node), RecordKind::Cancelled);
+            self.record_abort(frame, node, after);
             found.extend(visit.map(|visit| (visit.act, visit.doing)));
         }
+        if let Some(index) = item {
+            self.record_after(around.frame, Some(around.node), RecordKind::ItemAborted, Detail::Index(index), after);
+        }
         found
+    }
+
+    /// That a node was taken from work, where the table has it.
+    fn record_abort(&mut self, frame: u32, node: NodeIx, after: u64) {
+        match self.is_aws(frame) {
+            false => {
+                self.record(frame, Some(node), RecordKind::Cancelled, Detail::None);
+            }
+            true if tells_abort(self.node(node)) => {
+                self.record_after(frame, Some(node), RecordKind::Cancelled, Detail::None, after);
+            }
+            true => {}
+        }
     }
 
     fn cancel_work(&mut self, act: Act, waiter: Waiter) {

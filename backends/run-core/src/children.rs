@@ -5,10 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use wfc_expr::Value;
 use wfc_plan::{ForEach, NodeIx, NodeKind, RegionIx};
 
-use crate::eval::Docs;
+use crate::error::{Fault, EVALUATION};
+use crate::eval::{Docs, Want};
+use crate::fields;
 use crate::state::{Children, Doing, Ending, Frame, Msg, Parent};
 use crate::turn::Turn;
-use crate::{Phase, RunError};
+use crate::{Detail, Phase, RecordKind, RunError, Stage};
+
+/// How many items are begun in one transition.
+const SPAWNS: usize = 1_000;
 
 impl Turn<'_> {
     /// The regions of a node begin.
@@ -20,17 +25,26 @@ impl Turn<'_> {
         docs: Docs<'_>,
     ) -> Result<(), RunError> {
         let kind = &self.node(node).kind;
+        if self.is_single(frame) {
+            return self.pretend_children(frame, node, given, docs);
+        }
         let children = match kind {
+            NodeKind::ForEach(each) if each.runs.is_some() => return self.open_runs(frame, node, each, docs),
             NodeKind::ForEach(each) => self.item_slots(frame, node, each, docs)?,
             _ => Children::with_slots(kind.regions().len()),
         };
         let slots = children.results.len();
+        self.record_started(frame, node, slots as u64);
+        if let NodeKind::ForEach(each) = kind {
+            self.tolerance(frame, node, each, docs)?;
+        }
         if let Some(visit) = self.state.visit_mut(frame, node) {
             visit.doing = Doing::Parenting(children);
         }
         match kind {
             NodeKind::ForEach(_) | NodeKind::Parallel(_) if slots == 0 => {
                 self.keep_lists(frame, node, 0, &BTreeMap::new());
+                self.record(frame, Some(node), RecordKind::ChildrenSucceeded, Detail::None);
                 self.complete(frame, node, Some(Vec::new().into()));
             }
             NodeKind::ForEach(_) => self.push(Msg::Spawn { frame, node }),
@@ -51,7 +65,7 @@ impl Turn<'_> {
         raw: Value,
         item: Option<(u64, Value)>,
         round: Option<(u64, Value)>,
-    ) {
+    ) -> u32 {
         let frame = self.add_frame(region, Some(parent), raw, item);
         if let Some(state) = self.state.frames.get_mut(&frame) {
             state.round = round;
@@ -60,50 +74,157 @@ impl Turn<'_> {
             children.frames.insert(frame);
         }
         self.push(Msg::Open { frame });
+        frame
+    }
+
+    /// What would be begun is looked at; the answer comes from elsewhere.
+    fn pretend_children(&mut self, frame: u32, node: NodeIx, given: Value, docs: Docs<'_>) -> Result<(), RunError> {
+        if let NodeKind::ForEach(each) = &self.node(node).kind {
+            if each.reader.is_none() {
+                let items = self.items(frame, node, each, docs)?;
+                self.saw(frame, Stage::Items, &items);
+            }
+            let limit = self.env(frame, node, docs).count(each.concurrency, fields::CONCURRENCY)?;
+            self.saw(frame, Stage::Concurrency, &Value::Number(limit.unwrap_or(0).into()));
+            let (count, percent) = self.tolerance(frame, node, each, docs)?;
+            if let Some(count) = count {
+                self.saw(frame, Stage::ToleratedCount, &Value::Number(count.into()));
+            }
+            if let Some(percent) = percent.and_then(wfc_expr::value::Number::from_f64) {
+                self.saw(frame, Stage::ToleratedPercent, &Value::Number(percent));
+            }
+        }
+        if let Some(act) = self.state.visit(frame, node).map(|visit| visit.act) {
+            self.pretend(act, given);
+        }
+        Ok(())
+    }
+
+    /// Where children begin, lines of them follow.
+    pub(crate) fn record_started(&mut self, frame: u32, node: NodeIx, length: u64) {
+        let detail = match self.node(node).kind {
+            NodeKind::ForEach(_) => Detail::Length(length),
+            NodeKind::Parallel(_) => Detail::None,
+            _ => return,
+        };
+        let started = self.record(frame, Some(node), RecordKind::ChildrenStarted, detail);
+        if let Some(visit) = self.state.visit_mut(frame, node) {
+            visit.records.started = started;
+        }
     }
 
     /// The items are fixed here; later changes of what they were read from do not matter.
     fn item_slots(&self, frame: u32, node: NodeIx, each: &ForEach, docs: Docs<'_>) -> Result<Children, RunError> {
-        let env = self.env(frame, node, docs);
-        let items = match each.items {
-            Some(items) => env.value(items)?,
-            None => docs.input.cloned().unwrap_or_default(),
-        };
-        let count = items.as_array().map(|items| items.len());
-        let count =
-            count.ok_or_else(|| RunError::runtime(format!("the items are {}, not an array", items.type_name())))?;
-        let limit = env.optional(each.concurrency)?.map_or(Some(0), |limit| limit.as_i64());
-        let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-        let limit = limit.ok_or_else(|| RunError::runtime("the concurrency is not a whole number from 0"))?;
-        let limit = if limit == 0 { usize::MAX } else { limit };
+        let limit = self.concurrency(frame, node, each, docs)?;
+        let items = self.items(frame, node, each, docs)?;
+        let count = items.as_array().map_or(0, |items| items.len());
         Ok(Children { items, limit, ..Children::with_slots(count) })
     }
 
-    /// Begins one item, and sees to it that the next one is, if there is room.
+    /// How many items may be at work at once.
+    pub(crate) fn concurrency(
+        &self,
+        frame: u32,
+        node: NodeIx,
+        each: &ForEach,
+        docs: Docs<'_>,
+    ) -> Result<usize, RunError> {
+        let limit = self.env(frame, node, docs).count(each.concurrency, fields::CONCURRENCY)?;
+        Ok(match limit {
+            None | Some(0) => usize::MAX,
+            Some(limit) => usize::try_from(limit).unwrap_or(usize::MAX),
+        })
+    }
+
+    /// The items of a node that reads them from its own data: an array.
+    pub(crate) fn items(&self, frame: u32, node: NodeIx, each: &ForEach, docs: Docs<'_>) -> Result<Value, RunError> {
+        let env = self.env(frame, node, docs);
+        let items = match each.items {
+            Some(items) => env.wanted(items, fields::ITEMS, Want::Array)?,
+            None => docs.input.cloned().unwrap_or_default(),
+        };
+        if items.as_array().is_some() {
+            return Ok(items);
+        }
+        let text = each.items.map_or("$", |items| env.text(items));
+        Err(match text {
+            // The whole input of a state that has no paths.
+            "" => {
+                let fault = Fault { evaluation: true, ..Fault::default() };
+                let cause = format!("Map state input must be an array but was: {}", items.to_json());
+                RunError::new(EVALUATION, cause).with_fault(fault)
+            }
+            path => {
+                // The second dollar of the context is not shown.
+                let path = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
+                RunError::runtime(format!("Reference path \"{path}\" must point to array."))
+            }
+        })
+    }
+
+    /// How many failed items are tolerated: by count, and of a hundred.
+    pub(crate) fn tolerance(
+        &self,
+        frame: u32,
+        node: NodeIx,
+        each: &ForEach,
+        docs: Docs<'_>,
+    ) -> Result<(Option<u64>, Option<f64>), RunError> {
+        let env = self.env(frame, node, docs);
+        let count = env.count(each.tolerate_count, fields::TOLERATED_COUNT)?;
+        let percent = env.percentage(each.tolerate_percent, fields::TOLERATED_PERCENT)?;
+        Ok((count, percent))
+    }
+
+    /// Begins items as long as there is room, and sees to it that the next ones are.
     pub(crate) fn spawn(&mut self, frame: u32, node: NodeIx) {
-        let NodeKind::ForEach(each) = &self.node(node).kind else { return };
-        let Some(Doing::Parenting(children)) = self.state.visit(frame, node).map(|visit| &visit.doing) else { return };
+        for _ in 0..SPAWNS {
+            if !self.spawn_one(frame, node) {
+                return;
+            }
+        }
+        self.push(Msg::Spawn { frame, node });
+    }
+
+    fn spawn_one(&mut self, frame: u32, node: NodeIx) -> bool {
+        let NodeKind::ForEach(each) = &self.node(node).kind else { return false };
+        let Some(visit) = self.state.visit(frame, node) else { return false };
+        let started = visit.records.started;
+        let Doing::Parenting(children) = &visit.doing else { return false };
         let slot = children.next;
         let Some(item) = children.items.at(slot as usize).filter(|_| children.frames.len() < children.limit).cloned()
         else {
-            return;
+            return false;
         };
         let parent = Parent { frame, node, slot };
+        let mut freed = None;
         if let Some(children) = self.parenting(parent) {
             children.next += 1;
+            freed = children.freed.take();
         }
+        let index = Detail::Index(u64::from(slot));
+        let begun =
+            self.record_after(frame, Some(node), RecordKind::ItemStarted, index, freed.unwrap_or(started));
         match self.item_raw(frame, node, slot, &item) {
-            Ok(raw) => self.open_child(each.body, parent, raw, Some((u64::from(slot), item)), None),
-            Err(error) => self.item_ended(parent, BTreeMap::new(), Ending::of(Err(error.during(Phase::Args)))),
+            Ok(raw) => {
+                let child = self.open_child(each.body, parent, raw, Some((u64::from(slot), item)), None);
+                if begun > 0 {
+                    self.follow(child, begun);
+                }
+            }
+            Err(error) => {
+                let error = self.placed(frame, node, error);
+                self.item_ended(parent, BTreeMap::new(), Ending::of(Err(error.during(Phase::Args))), begun);
+            }
         }
-        self.push(Msg::Spawn { frame, node });
+        true
     }
 
     fn item_raw(&self, frame: u32, node: NodeIx, slot: u32, item: &Value) -> Result<Value, RunError> {
         let Some(visit) = self.state.visit(frame, node) else { return Ok(item.clone()) };
         let item_doc = Some((u64::from(slot), item));
         let docs = Docs { raw: Some(&visit.raw), input: Some(&visit.input), item: item_doc, ..Docs::default() };
-        let made = self.env(frame, node, docs).optional(self.node(node).args)?;
+        let made = self.env(frame, node, docs).optional(self.node(node).args, fields::ITEM_SELECTOR)?;
         Ok(made.unwrap_or_else(|| item.clone()))
     }
 
@@ -114,54 +235,97 @@ impl Turn<'_> {
         let ending = Ending { verdict: ending.verdict.map_err(RunError::of_region), ..ending };
         let outs = closed.outs.unwrap_or_default();
         match &self.node(parent.node).kind {
-            NodeKind::ForEach(_) => self.item_ended(parent, outs, ending),
+            NodeKind::ForEach(_) => self.item_ended(parent, outs, ending, closed.last),
             NodeKind::Loop(body) => {
                 self.round_ended(parent, body, outs, ending);
             }
-            _ => self.branch_ended(parent, ending),
+            _ => self.branch_ended(parent, child, ending, closed.last),
         }
     }
 
-    fn branch_ended(&mut self, parent: Parent, ending: Ending) {
+    fn branch_ended(&mut self, parent: Parent, child: u32, ending: Ending, last: u64) {
+        let Parent { frame, node, .. } = parent;
         let result = match ending.verdict {
             Ok(result) => result,
-            Err(error) => return self.wind_down(parent.frame, parent.node, error),
+            Err(error) => {
+                self.record_failed_branch(parent, ending.by, last);
+                return self.wind_down(frame, node, error);
+            }
         };
-        let scope = matches!(self.node(parent.node).kind, NodeKind::Scope(_));
+        let scope = matches!(self.node(node).kind, NodeKind::Scope(_));
         let Some(children) = self.parenting(parent) else { return };
         children.put(parent.slot, result);
-        if children.frames.is_empty() {
-            let mut results = children.take_results();
-            let answer = if scope { results.pop().unwrap_or_default() } else { results.into() };
-            self.complete(parent.frame, parent.node, Some(answer));
+        if !children.frames.is_empty() {
+            return;
+        }
+        debug_assert!(!children.frames.contains(&child));
+        let mut results = children.take_results();
+        if !scope {
+            self.record(frame, Some(node), RecordKind::ChildrenSucceeded, Detail::None);
+        }
+        let answer = if scope { results.pop().unwrap_or_default() } else { results.into() };
+        self.complete(frame, node, Some(answer));
+    }
+
+    /// AWS writes that work of a branch was aborted even of the work whose failure ended the branch.
+    fn record_failed_branch(&mut self, parent: Parent, by: Option<NodeIx>, last: u64) {
+        self.follow(parent.frame, last);
+        let is_step = by.is_some_and(|by| matches!(self.node(by).kind, NodeKind::Step(_)));
+        let is_parallel = matches!(self.node(parent.node).kind, NodeKind::Parallel(_));
+        if is_step && is_parallel && self.is_aws(parent.frame) {
+            self.record_after(parent.frame, by, RecordKind::Cancelled, Detail::None, last);
         }
     }
 
-    fn item_ended(&mut self, parent: Parent, outs: BTreeMap<NodeIx, Value>, ending: Ending) {
+    /// An item has ended, with `last` as its last line of history.
+    fn item_ended(&mut self, parent: Parent, outs: BTreeMap<NodeIx, Value>, ending: Ending, last: u64) {
+        let Parent { frame, node, slot } = parent;
         let Some(children) = self.parenting(parent) else { return };
         if !outs.is_empty() {
-            children.outs.insert(parent.slot, outs);
+            children.outs.insert(slot, outs);
         }
+        children.freed = Some(last);
+        let index = Detail::Index(u64::from(slot));
         match ending.verdict {
-            Ok(result) => children.put(parent.slot, result),
+            Ok(result) => {
+                children.put(slot, result);
+                let ended = self.record_after(frame, Some(node), RecordKind::ItemSucceeded, index, last);
+                self.follow_if_written(frame, ended);
+            }
             Err(error) => {
                 children.failed += 1;
-                children.put(parent.slot, error.document());
                 let (failed, all) = (children.failed, children.results.len());
+                let document = error.document(self.is_aws(frame));
+                self.put_result(parent, document);
+                self.record_after(frame, Some(node), RecordKind::ItemFailed, index, last);
+                self.follow_if_written(frame, last);
                 if let Err(error) = self.tolerated(parent, failed, all, error) {
                     let outs = self.parenting(parent).map(|children| std::mem::take(&mut children.outs));
-                    self.keep_lists(parent.frame, parent.node, all, &outs.unwrap_or_default());
-                    return self.wind_down(parent.frame, parent.node, error);
+                    self.keep_lists(frame, node, all, &outs.unwrap_or_default());
+                    return self.wind_down(frame, node, error);
                 }
             }
         }
         let Some(children) = self.parenting(parent) else { return };
         if !children.frames.is_empty() || (children.next as usize) < children.results.len() {
-            return self.push(Msg::Spawn { frame: parent.frame, node: parent.node });
+            return self.push(Msg::Spawn { frame, node });
         }
         let (results, outs) = (children.take_results(), std::mem::take(&mut children.outs));
-        self.keep_lists(parent.frame, parent.node, results.len(), &outs);
-        self.complete(parent.frame, parent.node, Some(results.into()));
+        self.keep_lists(frame, node, results.len(), &outs);
+        self.record(frame, Some(node), RecordKind::ChildrenSucceeded, Detail::None);
+        self.complete(frame, node, Some(results.into()));
+    }
+
+    fn put_result(&mut self, parent: Parent, result: Value) {
+        if let Some(children) = self.parenting(parent) {
+            children.put(parent.slot, result);
+        }
+    }
+
+    fn follow_if_written(&mut self, frame: u32, line: u64) {
+        if self.is_aws(frame) {
+            self.follow(frame, line);
+        }
     }
 
     /// Whether the failures so far may be.
@@ -169,18 +333,11 @@ impl Turn<'_> {
         let NodeKind::ForEach(each) = &self.node(parent.node).kind else { return Ok(()) };
         let Some(visit) = self.state.visit(parent.frame, parent.node) else { return Ok(()) };
         let docs = Docs { raw: Some(&visit.raw), input: Some(&visit.input), ..Docs::default() };
-        let env = self.env(parent.frame, parent.node, docs);
-        let count = env.optional(each.tolerate_count)?.and_then(|count| count.as_f64());
-        let percent = env.optional(each.tolerate_percent)?.and_then(|percent| percent.as_f64());
-        let exceeded = count.is_some_and(|count| failed as f64 > count)
-            || percent.is_some_and(|percent| failed as f64 * 100.0 > percent * all as f64);
-        match (count.or(percent), exceeded) {
-            (None, _) => Err(error),
-            (Some(_), false) => Ok(()),
-            (Some(_), true) => Err(RunError::new(
-                "States.ExceedToleratedFailureThreshold",
-                "The specified tolerated failure threshold was exceeded",
-            )),
+        let (count, percent) = self.tolerance(parent.frame, parent.node, each, docs)?;
+        match (count.is_none() && percent.is_none(), exceeds(count, percent, failed as u64, all as u64)) {
+            (true, _) => Err(error),
+            (false, false) => Ok(()),
+            (false, true) => Err(too_many_failed()),
         }
     }
 
@@ -194,6 +351,17 @@ impl Turn<'_> {
     }
 }
 
+/// Whether more items have failed than are tolerated by count or of a hundred.
+pub(crate) fn exceeds(count: Option<u64>, percent: Option<f64>, failed: u64, all: u64) -> bool {
+    count.is_some_and(|count| failed > count) || percent.is_some_and(|percent| failed as f64 * 100.0 > percent * all as f64)
+}
+
+/// The error of a node whose items have failed too often.
+pub(crate) fn too_many_failed() -> RunError {
+    let cause = "The specified tolerated failure threshold was exceeded";
+    RunError::new("States.ExceedToleratedFailureThreshold", cause)
+}
+
 impl Children {
     pub(crate) fn with_slots(count: usize) -> Self {
         Self {
@@ -203,6 +371,7 @@ impl Children {
             next: 0,
             limit: usize::MAX,
             failed: 0,
+            freed: None,
             outs: BTreeMap::new(),
             rounds: 0,
         }

@@ -1,12 +1,12 @@
-//! What a run wants done, and what it says about itself.
+//! What a run wants done.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use wfc_expr::Value;
-use wfc_plan::NodeIx;
+use wfc_plan::{NodeIx, On, RegionIx, ReplyMode};
 
-use crate::{Act, Millis, TimerId};
+use crate::{Act, Fault, Millis, Record, TimerId};
 
 /// How a call of [`crate::step`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Status {
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// Begin work.
-    Dispatch(Dispatch),
+    Dispatch(Box<Dispatch>),
     /// End work that was begun, and answer `Cancelled` (or what it came to) when it is over.
     Cancel {
         /// Which.
@@ -42,10 +42,46 @@ pub enum Command {
         /// Which.
         id: TimerId,
     },
+    /// Prepare for items that are runs of their own: open what they are read from and what results are written to.
+    OpenItems(Box<OpenItems>),
+    /// Read further items, at most so many; answered by [`crate::Body::Items`].
+    ReadItems {
+        /// Whose.
+        act: Act,
+        /// The most.
+        count: u32,
+    },
+    /// Begin a run for an item; answered by [`crate::Body::RunsEnded`].
+    StartRun(Box<StartRun>),
+    /// All runs of the items have ended: finish what results are written to; answered by [`crate::Body::Done`] with
+    /// what the writer says.
+    CloseItems {
+        /// Whose.
+        act: Act,
+    },
     /// Keep this: a line of the run's history.
     Record(Record),
+    /// A way through the program was taken. Not part of the history.
+    Took {
+        /// At which node.
+        node: NodeIx,
+        /// Which way.
+        way: Way,
+    },
     /// The run is over.
     End(Outcome),
+}
+
+/// A way through a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// A node was entered.
+    Entered,
+    /// It was left this way.
+    Left(On),
+    /// It was tried again by the rule of this number.
+    Retried(u32),
 }
 
 /// Work to begin.
@@ -57,14 +93,59 @@ pub struct Dispatch {
     pub key: Arc<str>,
     /// The tool.
     pub tool: Arc<str>,
+    /// How the answer comes.
+    pub mode: ReplyMode,
     /// What it is given.
     pub args: Value,
+    /// What a later answer refers to.
+    pub token: Option<Arc<str>>,
     /// Milliseconds it may take.
     pub timeout: Option<Millis>,
+    /// Milliseconds between two signs of life.
+    pub heartbeat: Option<Millis>,
+    /// On whose behalf.
+    pub credentials: Option<Value>,
     /// The same for the same attempt, whoever begins it.
     pub idempotency: String,
     /// Larger first, when there are more dispatches than slots.
     pub priority: i64,
+}
+
+/// Items that are runs of their own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenItems {
+    /// Whose items they are.
+    pub act: Act,
+    /// What they are read from, if it is not the run's own data.
+    pub reader: Option<Source>,
+    /// What results are written to.
+    pub writer: Option<Source>,
+    /// The name of the map run.
+    pub name: Arc<str>,
+}
+
+/// A service with its arguments and options.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// The service.
+    pub resource: Option<Arc<str>>,
+    /// Its arguments.
+    pub args: Value,
+    /// Options, in order.
+    pub config: Vec<(Arc<str>, Value)>,
+}
+
+/// A run for an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StartRun {
+    /// Whose item it is.
+    pub act: Act,
+    /// Which item, from 0.
+    pub slot: u64,
+    /// The region the run executes.
+    pub region: RegionIx,
+    /// Its input.
+    pub input: Value,
 }
 
 /// How a run ended.
@@ -92,41 +173,7 @@ pub struct Outcome {
     pub error: Option<Arc<str>>,
     /// The cause of the error.
     pub cause: Option<Arc<str>>,
-}
-
-/// A line of a run's history.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// Its number, from 1.
-    pub seq: u64,
-    /// The number of the line it follows from; 0 for the first.
-    pub prev: u64,
-    /// When.
-    pub at: Millis,
-    /// The node, unless it is about the run.
-    pub node: Option<NodeIx>,
-    /// The node's key; empty if it is about the run.
-    pub key: Arc<str>,
-    /// What happened.
-    pub kind: RecordKind,
-}
-
-/// What a [`Record`] tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)] // The names are what happened.
-pub enum RecordKind {
-    RunStarted,
-    RunEnded,
-    Entered,
-    Dispatched,
-    Replied,
-    Failed,
-    TimedOut,
-    Retried,
-    Caught,
-    Exited,
-    Skipped,
-    Poisoned,
-    Cancelled,
+    /// Where in the program the error is, if it is one of the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Box<Fault>>,
 }

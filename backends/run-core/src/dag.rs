@@ -10,7 +10,7 @@ use crate::program::plain_targets;
 use crate::settle::Move;
 use crate::state::{Cell, Dag, Ending, Fate, Msg, Waiter};
 use crate::turn::Turn;
-use crate::{RecordKind, RunError};
+use crate::{Detail, RecordKind, RunError};
 
 /// What a settled node makes of an edge.
 enum Mark {
@@ -72,10 +72,10 @@ impl Turn<'_> {
         if matches!(fate, Fate::Cancelled) && self.state.visit(frame, node).is_some() {
             self.abort(frame, node, Waiter { frame, node: None });
         } else {
-            self.record(frame, Some(node), kind);
+            self.record(frame, Some(node), kind, Detail::None);
         }
         let document = match &fate {
-            Fate::Poisoned(error) => Some(error.document()),
+            Fate::Poisoned(error) => Some(error.document(false)),
             _ => None,
         };
         let raw = self.state.frames.get(&frame).map(|frame| frame.raw.clone());
@@ -184,7 +184,7 @@ impl Turn<'_> {
         }
         for node in dropped {
             self.forget_out(frame, node);
-            self.record(frame, Some(node), RecordKind::Cancelled);
+            self.record(frame, Some(node), RecordKind::Cancelled, Detail::None);
         }
     }
 

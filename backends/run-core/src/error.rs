@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use wfc_expr::Value;
-use wfc_plan::ErrorMatch;
+use wfc_plan::{ErrorMatch, ExprIx, NodeIx};
 
 /// An error of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,26 @@ pub struct RunError {
     pub exit_code: Option<i32>,
     /// What the node was about.
     pub phase: Phase,
+    /// Where in the program it is, if it is an error of the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Box<Fault>>,
+}
+
+/// Where in a program an error is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The node.
+    pub node: Option<NodeIx>,
+    /// The expression.
+    pub expr: Option<ExprIx>,
+    /// The part of its text.
+    pub range: Option<(u32, u32)>,
+    /// The field of the node, in the nouns of the dialect.
+    pub field: Option<Arc<str>>,
+    /// Whether an expression had no value, as opposed to a value that cannot be used.
+    pub evaluation: bool,
+    /// Whether the cause names the node already.
+    pub placed: bool,
 }
 
 /// What a node was about when an error came up.
@@ -41,24 +61,52 @@ pub enum Phase {
 
 /// Names that stand for all errors, those without a name included.
 const ALL: [&str; 2] = ["States.ALL", "*"];
-const RUNTIME: &str = "States.Runtime";
+/// The error of an expression that has no value, in JSONata.
+pub(crate) const EVALUATION: &str = "States.QueryEvaluationError";
 const TIMEOUT: &str = "States.Timeout";
 const TASK_FAILED: &str = "States.TaskFailed";
+const HEARTBEAT_TIMEOUT: &str = "States.HeartbeatTimeout";
+/// The class of a timeout by silence.
+const HEARTBEAT: &str = "heartbeat";
 
 impl RunError {
+    /// The error of a program that asks for what is not there.
+    pub(crate) const RUNTIME: &'static str = "States.Runtime";
+
     /// An error of the work itself.
     pub fn new(name: impl Into<Arc<str>>, cause: impl Into<Arc<str>>) -> Self {
-        Self { name: Some(name.into()), cause: Some(cause.into()), class: None, exit_code: None, phase: Phase::Effect }
+        Self { name: Some(name.into()), cause: Some(cause.into()), class: None, exit_code: None, phase: Phase::Effect, fault: None }
+    }
+
+    /// The same error as one of the program itself.
+    pub(crate) fn with_fault(mut self, fault: Fault) -> Self {
+        self.fault = Some(Box::new(fault));
+        self
     }
 
     /// An expression that has no value.
     pub(crate) fn runtime(cause: impl Into<Arc<str>>) -> Self {
-        Self::new(RUNTIME, cause)
+        Self::new(Self::RUNTIME, cause).with_fault(Fault::default())
     }
 
     /// A limit of time that was passed. The owner of the name gives no cause.
     pub(crate) fn timeout() -> Self {
         Self::new(TIMEOUT, "")
+    }
+
+    /// The limit on the time between two signs of life was passed.
+    pub(crate) fn silence() -> Self {
+        Self { class: Some(HEARTBEAT.into()), ..Self::timeout() }
+    }
+
+    /// The cause, where the owner of the name gives one.
+    pub(crate) fn stated_cause(&self) -> Option<Arc<str>> {
+        self.cause.clone().filter(|cause| !(cause.is_empty() && self.is_timeout()))
+    }
+
+    /// Whether the program itself is wrong in a way that nothing in it can handle, in the flows of AWS.
+    pub(crate) fn is_final(&self) -> bool {
+        self.fault.is_some() && self.name.as_deref() == Some(Self::RUNTIME)
     }
 
     /// Whether a limit of time was passed.
@@ -80,10 +128,13 @@ impl RunError {
         }
     }
 
-    /// The error record: the error as expressions see it.
-    pub(crate) fn document(&self) -> Value {
-        let members = [("Error", &self.name), ("Cause", &self.cause)];
-        members.into_iter().filter_map(|(name, text)| Some((name, Value::from(Arc::clone(text.as_ref()?))))).collect()
+    /// The error record: the error as expressions see it. What the error does not have is null where members are
+    /// expected to be `whole`, and left out elsewhere.
+    pub(crate) fn document(&self, whole: bool) -> Value {
+        let members = [("Error", &self.name), ("Cause", &self.cause)].into_iter();
+        let value = |text: &Option<Arc<str>>| text.as_ref().map(|text| Value::from(Arc::clone(text)));
+        let kept = members.filter(|(_, text)| whole || text.is_some());
+        kept.map(|(name, text)| (name, value(text).unwrap_or_default())).collect()
     }
 
     /// Whether a rule is for this error.
@@ -98,6 +149,10 @@ impl RunError {
     fn is_named(&self, wanted: &str) -> bool {
         let own = self.name.as_deref();
         let of_work = self.phase == Phase::Work && own != Some(TIMEOUT);
-        own == Some(wanted) || ALL.contains(&wanted) || (wanted == TASK_FAILED && of_work)
+        let silent = self.is_timeout() && self.class.as_deref() == Some(HEARTBEAT);
+        own == Some(wanted)
+            || ALL.contains(&wanted)
+            || (wanted == TASK_FAILED && of_work)
+            || (wanted == HEARTBEAT_TIMEOUT && silent)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wfc_expr::Value;
-use wfc_plan::NodeIx;
+use wfc_plan::{NodeIx, RegionIx};
 
 use crate::{Millis, RunError};
 
@@ -42,6 +42,36 @@ pub enum Purpose {
     Flow,
 }
 
+/// How a run differs from a whole run of the program under no limits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Setting {
+    /// The most lines of history.
+    pub max_records: Option<u64>,
+    /// The most bytes of one document.
+    pub max_bytes: Option<u64>,
+    /// The region that is run instead of the program's first flow.
+    pub region: Option<RegionIx>,
+    /// Where control enters instead of the region's own entry.
+    pub entry: Option<NodeIx>,
+    /// Variables that have values from the start.
+    pub vars: Vec<(std::sync::Arc<str>, Value)>,
+    /// The run ends when control comes to this node of the outermost region, before it is entered.
+    pub until: Option<NodeIx>,
+    /// Only the first node is run, and looked at closely.
+    pub single: Option<Single>,
+}
+
+/// How a single node is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Single {
+    /// Each of its retriers counts as used so often.
+    pub retries: u64,
+    /// The given context object is all there is: nothing is filled in.
+    pub whole_context: bool,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Event {
@@ -67,6 +97,23 @@ pub enum Body {
         input: Value,
         /// The context object.
         context: Value,
+        /// How the run differs from a whole run of the program under no limits.
+        #[serde(default)]
+        setting: Setting,
+    },
+    /// Somebody has taken the work up.
+    Started {
+        /// Which.
+        act: Act,
+        /// Who, if they said.
+        worker: Option<std::sync::Arc<str>>,
+    },
+    /// The service has accepted the work; its result comes later.
+    Submitted {
+        /// Which.
+        act: Act,
+        /// What the service said.
+        value: Value,
     },
     /// Work was done.
     Done {
@@ -86,6 +133,25 @@ pub enum Body {
     TimedOut {
         /// Which.
         act: Act,
+        /// Whether it was the limit on the time between two signs of life.
+        #[serde(default)]
+        silent: bool,
+    },
+    /// Items that were read, for [`crate::Command::ReadItems`].
+    Items {
+        /// Whose.
+        act: Act,
+        /// Further items.
+        items: Vec<Value>,
+        /// Whether there are no more.
+        end: bool,
+    },
+    /// Runs of items have ended.
+    RunsEnded {
+        /// Whose.
+        act: Act,
+        /// Which items, and how. The results of items that a writer takes are null.
+        runs: Vec<(u64, Result<Value, RunError>)>,
     },
     /// Work was ended because it was cancelled.
     Cancelled {

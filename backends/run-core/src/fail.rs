@@ -1,26 +1,30 @@
 //! Errors: another attempt, a handler, or the end of the region.
 
-use wfc_plan::{NodeIx, On, Retrier};
+use wfc_plan::{Handler, NodeIx, NodeKind, On, Retrier};
 
-use crate::eval::Docs;
-use crate::state::{Doing, Fate};
+use crate::eval::{mix, Docs};
+use crate::state::{Doing, Ending, Fate};
 use crate::time::millis;
 use crate::turn::Turn;
-use crate::{Act, Millis, Phase, Purpose, RecordKind, RunError, TimerId};
+use crate::{Act, Command, Detail, Millis, Phase, ProbeEnd, Purpose, RecordKind, RunError, TimerId, Way};
 
 impl Turn<'_> {
     /// A node at work has failed.
     pub(crate) fn fail(&mut self, frame: u32, node: NodeIx, error: RunError) {
+        let error = self.placed(frame, node, error);
         if self.retried(frame, node, &error) {
             return;
         }
+        self.record_children_failed(frame, node, &error);
         let handlers = &self.node(node).handlers;
         let in_transfer = error.phase == Phase::Transfer;
-        let handler = handlers.iter().position(|h| (h.transfers || !in_transfer) && error.matches(&h.on));
+        let is_final = self.is_aws(frame) && error.is_final();
+        let handles = |h: &Handler| !is_final && (h.transfers || !in_transfer) && error.matches(&h.on);
+        let handler = handlers.iter().position(handles);
         let on = handler.and_then(|index| u32::try_from(index).ok()).map(On::Error);
-        let document = error.document();
+        let document = error.document(self.is_aws(frame));
         if on.is_none() && self.node(node).continue_on_failure && !in_transfer {
-            self.record(frame, Some(node), RecordKind::Caught);
+            self.record(frame, Some(node), RecordKind::Caught, Detail::of(&error));
             return match self.leave(frame, node, On::Done, Some(document)) {
                 Ok(()) => {}
                 Err(worse) => self.fail(frame, node, worse),
@@ -29,24 +33,71 @@ impl Turn<'_> {
         let docs = Docs { error: Some(&document), ..Docs::default() };
         let (fate, output, moves) = match (self.moves(frame, node, on, docs), on) {
             (Ok(moves), Some(on)) => (Fate::Left(on), document, moves),
-            (Ok(moves), None) => (Fate::Failed(error), document, moves),
+            (Ok(moves), None) => (Fate::Failed(error.clone()), document, moves),
             (Err(worse), _) => {
+                let worse = self.placed(frame, node, worse);
                 let moves = self.moves(frame, node, None, Docs::default()).unwrap_or_default();
-                let output = worse.document();
+                let output = worse.document(self.is_aws(frame));
                 (Fate::Failed(worse), output, moves)
             }
         };
         if on.is_some() {
-            self.record(frame, Some(node), RecordKind::Caught);
+            self.record(frame, Some(node), RecordKind::Caught, Detail::of(&error));
+        }
+        match &fate {
+            Fate::Left(on) => self.saw_left(frame, *on, &moves, None, Some(error)),
+            _ => self.saw_failure(frame, node, error),
         }
         self.settle(frame, node, fate, output, moves, None);
+    }
+
+    fn saw_failure(&mut self, frame: u32, node: NodeIx, error: RunError) {
+        let rules = &self.node(node).retry;
+        let exhausted = rules.iter().position(|rule| error.matches(&rule.on));
+        let exhausted = exhausted.and_then(|index| u32::try_from(index).ok());
+        self.saw_end(frame, ProbeEnd::Failed { error, exhausted });
+    }
+
+    /// An error of the program itself, naming the node where that is the owner's custom. It is the first to hear.
+    pub(crate) fn placed(&mut self, frame: u32, node: NodeIx, mut error: RunError) -> RunError {
+        let Some(fault) = error.fault.as_deref_mut().filter(|fault| !fault.placed) else { return error };
+        fault.placed = true;
+        fault.node = Some(node);
+        if !self.is_aws(frame) {
+            return error;
+        }
+        let entered = self.state.visit(frame, node).map_or(0, |visit| visit.records.entered);
+        let name = &self.node(node).name;
+        let why = error.cause.as_deref().unwrap_or_default();
+        let cause = format!(
+            "An error occurred while executing the state '{name}' (entered at the event id #{entered}). {why}"
+        );
+        error.cause = Some(cause.into());
+        if let Some(fault) = error.fault.as_deref().filter(|fault| fault.evaluation) {
+            let (location, error, cause) = (fault.field.clone(), error.name.clone(), error.cause.clone());
+            let detail = Detail::Evaluation { location, error, cause };
+            self.record(frame, Some(node), RecordKind::EvaluationFailed, detail);
+        }
+        error
+    }
+
+    /// What runs inside a node has failed, or what should run could not be said.
+    fn record_children_failed(&mut self, frame: u32, node: NodeIx, error: &RunError) {
+        let Some(visit) = self.state.visit(frame, node) else { return };
+        let had_children = matches!(visit.doing, Doing::Parenting(_) | Doing::Running(_) | Doing::Closing { .. });
+        let own = error.fault.as_deref().is_some_and(|fault| fault.evaluation && fault.node == Some(node));
+        let no_items = own && matches!(self.node(node).kind, NodeKind::ForEach(_));
+        if had_children || no_items {
+            self.record(frame, Some(node), RecordKind::ChildrenFailed, Detail::None);
+        }
     }
 
     /// Whether the work is tried again, and if so, sees to it.
     fn retried(&mut self, frame: u32, node: NodeIx, error: &RunError) -> bool {
         let rules = &self.node(node).retry;
         let Some(index) = rules.iter().position(|rule| error.matches(&rule.on)) else { return false };
-        if !matches!(error.phase, Phase::Args | Phase::Work | Phase::Effect) {
+        let is_final = self.is_aws(frame) && error.is_final();
+        if is_final || !matches!(error.phase, Phase::Args | Phase::Work | Phase::Effect) {
             return false;
         }
         let Some(visit) = self.state.visit_mut(frame, node) else { return false };
@@ -56,8 +107,16 @@ impl Turn<'_> {
         visit.act.attempt = visit.act.attempt.saturating_add(1);
         visit.doing = Doing::BackingOff;
         let act = visit.act;
-        self.record(frame, Some(node), RecordKind::Retried);
+        let way = Way::Retried(u32::try_from(index).unwrap_or(u32::MAX));
+        self.commands.push(Command::Took { node, way });
+        self.record(frame, Some(node), RecordKind::Retried, Detail::of(error));
         let delay = self.delay(&rules[index], used, act);
+        if self.is_single(frame) {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            self.saw_end(frame, ProbeEnd::Retry { index, delay, error: error.clone() });
+            self.finish(frame, Ending::of(Err(error.clone())));
+            return true;
+        }
         self.set_timer(TimerId { act, purpose: Purpose::Backoff }, delay);
         true
     }
@@ -85,15 +144,7 @@ impl Turn<'_> {
         if let Some(visit) = self.state.visit_mut(frame, node) {
             visit.retries = used_up;
         }
-        self.record(frame, Some(node), RecordKind::TimedOut);
+        self.record(frame, Some(node), RecordKind::TimedOut, Detail::of(&RunError::timeout()));
         self.wind_down(frame, node, RunError::timeout());
     }
-}
-
-/// The finalizer of SplitMix64.
-fn mix(value: u64) -> u64 {
-    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }

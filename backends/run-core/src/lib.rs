@@ -18,22 +18,31 @@ mod error;
 mod eval;
 mod event;
 mod fail;
+mod fields;
+pub mod history;
+mod numbers;
 mod path;
+mod probe;
 mod program;
+mod record;
 mod rounds;
+mod runs;
 mod settle;
 mod state;
 #[cfg(test)]
 mod tests;
 mod time;
+mod trace;
 mod turn;
 
-pub use command::{Command, Dispatch, Outcome, Record, RecordKind, RunStatus, Status};
-pub use error::{Phase, RunError};
-pub use event::{Act, Body, Event, Purpose, TimerId};
+pub use command::{Command, Dispatch, OpenItems, Outcome, RunStatus, Source, StartRun, Status, Way};
+pub use error::{Fault, Phase, RunError};
+pub use event::{Act, Body, Event, Purpose, Setting, Single, TimerId};
+pub use probe::{Probe, ProbeEnd, Stage};
 pub use program::{LoadError, Program};
+pub use record::{Detail, Record, RecordKind};
 pub use state::RunState;
-pub use time::{parse_instant, Instant, Millis};
+pub use time::{instant_text, parse_instant, Instant, Millis};
 
 /// How many transitions one call of [`step`] makes at most.
 pub const FUEL: usize = 10_000;

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use wfc_expr::{cond, jsonpath};
+use wfc_expr::{cond, intrinsic, jsonata, jsonpath};
 use wfc_plan::{
     content_hash, ExprIx, ExprKind, Lang, Mode, Node, NodeIx, NodeKind, On, Owner, Plan, Ready, RegionIx, FORMAT,
     SEMANTICS,
 };
 
 use crate::path::Plain;
+use crate::trace::Table;
 
 /// How deep expressions may nest.
 const MAX_EXPR_DEPTH: u32 = 512;
@@ -29,6 +30,8 @@ pub struct Program {
     read_inside: BTreeMap<NodeIx, Vec<NodeIx>>,
     /// By node: how many others have edges to it.
     sources: Vec<usize>,
+    /// By region: the table of records of the flow it is part of.
+    tables: Vec<Table>,
 }
 
 /// The meaning of an expression's text.
@@ -36,8 +39,18 @@ pub struct Program {
 pub(crate) enum Compiled {
     /// It has no text.
     None,
-    Path(Plain),
+    Path(PathExpr),
+    Call(intrinsic::Call),
+    Jsonata(jsonata::Program),
     Cond(cond::Cond),
+}
+
+/// A path, and the same path in the usual case that it names one place.
+#[derive(Clone, Debug)]
+pub(crate) struct PathExpr {
+    pub(crate) path: jsonpath::Path,
+    pub(crate) plain: Option<Plain>,
+    pub(crate) reads_context: bool,
 }
 
 /// Why a plan cannot be run.
@@ -78,7 +91,8 @@ impl Program {
         let reads_outs = reads_outs(&plan, &read);
         let read_inside = read_inside(&plan, &read);
         let sources = plan.nodes.iter().map(|node| sources(&plan, node)).collect();
-        Ok(Program { plan, compiled, place, fatal, reads_outs, read_inside, sources })
+        let tables = (0..plan.regions.len()).map(|at| table(&plan, RegionIx::next(at))).collect();
+        Ok(Program { plan, compiled, place, fatal, reads_outs, read_inside, sources, tables })
     }
 
     /// The plan.
@@ -88,6 +102,16 @@ impl Program {
 
     pub(crate) fn compiled(&self, expr: ExprIx) -> &Compiled {
         &self.compiled[expr.at()]
+    }
+
+    /// The region the program's first flow runs.
+    pub(crate) fn entry_region(&self) -> RegionIx {
+        self.plan.flows[self.plan.entry.at()].body
+    }
+
+    /// The table of records that nodes of a region write to.
+    pub(crate) fn table(&self, region: RegionIx) -> Table {
+        self.tables.get(region.at()).copied().unwrap_or(Table::Plain)
     }
 
     pub(crate) fn place(&self, node: NodeIx) -> usize {
@@ -157,23 +181,39 @@ fn read_inside(plan: &Plan, read: &BTreeSet<NodeIx>) -> BTreeMap<NodeIx, Vec<Nod
 }
 
 fn compile(kind: &ExprKind) -> Result<Compiled, LoadError> {
+    let refused = |text: &str, why: &str| LoadError(format!("'{text}': {why}"));
     match kind {
-        ExprKind::Source(source) if source.lang == Lang::Dotted => match cond::parse(&source.text) {
-            Ok(cond) => Ok(Compiled::Cond(cond)),
-            Err(error) => bad(format!("'{}': {}", source.text, error.message)),
+        ExprKind::Source(source) => {
+            let text = &*source.text;
+            match source.lang {
+                Lang::JsonPath => path(text),
+                Lang::Intrinsic => {
+                    intrinsic::parse(text).map(Compiled::Call).map_err(|error| refused(text, &error.message))
+                }
+                Lang::Jsonata => jsonata::Program::new(text, jsonata::Profile::StepFunctions)
+                    .map(Compiled::Jsonata)
+                    .map_err(|error| refused(text, &error.error.message)),
+                Lang::Dotted => cond::parse(text).map(Compiled::Cond).map_err(|error| refused(text, &error.message)),
+            }
+        }
+        ExprKind::Put { at, .. } => match path(at)? {
+            compiled @ Compiled::Path(PathExpr { plain: Some(_), .. }) => Ok(compiled),
+            _ => bad(format!("'{at}' is more than names and single indices, which nothing can be put at")),
         },
-        ExprKind::Source(source) => plain(&source.text),
-        ExprKind::Put { at, .. } => plain(at),
         _ => Ok(Compiled::None),
     }
 }
 
-fn plain(text: &str) -> Result<Compiled, LoadError> {
+fn path(text: &str) -> Result<Compiled, LoadError> {
     let path = jsonpath::parse(text).map_err(|error| LoadError(format!("'{text}': {}", error.message)))?;
-    match Plain::of(&path) {
-        Some(plain) => Ok(Compiled::Path(plain)),
-        None => bad(format!("'{text}' is more than names and single indices, which this version does not evaluate")),
-    }
+    let roots = || std::iter::once(&path).chain(path.nested());
+    let reads_context = roots().any(|path| path.root == jsonpath::Root::Context);
+    let plain = Plain::of(&path);
+    Ok(Compiled::Path(PathExpr { path, plain, reads_context }))
+}
+
+fn table(plan: &Plan, region: RegionIx) -> Table {
+    Table::named(&plan.flows[plan.flow_of(region).at()].trace)
 }
 
 /// Every number points into its array, and every edge stays in its region.
@@ -228,7 +268,8 @@ fn check_ends(plan: &Plan) -> Result<(), LoadError> {
 /// Nothing stands where the core would pass over it or where its meaning would depend on timing.
 fn check_control(plan: &Plan) -> Result<(), LoadError> {
     let is_step = |node: &Node| matches!(node.kind, NodeKind::Step(_));
-    if let Some(node) = plan.nodes.iter().find(|node| node.timeout.is_some() && !is_step(node)) {
+    let limited = |node: &&Node| (node.timeout.is_some() || node.heartbeat.is_some()) && !is_step(node);
+    if let Some(node) = plan.nodes.iter().find(limited) {
         return bad(format!("'{}' limits the time of an attempt and is no step", node.key));
     }
     for node in &plan.nodes {
@@ -286,7 +327,8 @@ fn check_depth(plan: &Plan) -> Result<(), LoadError> {
 fn used_exprs(plan: &Plan) -> impl Iterator<Item = ExprIx> + '_ {
     let flows = plan.flows.iter().filter_map(|flow| flow.timeout);
     let nodes = plan.nodes.iter().flat_map(|node| {
-        let own = [node.input, node.args, node.result, node.when, node.timeout, node.total_timeout];
+        let own =
+            [node.input, node.args, node.result, node.when, node.timeout, node.heartbeat, node.total_timeout];
         let end = node.end_assign.iter().map(|(_, expr)| *expr).chain(node.end_out);
         own.into_iter().flatten().chain(kind_exprs(&node.kind)).chain(end)
     });
@@ -298,16 +340,22 @@ fn kind_exprs(kind: &NodeKind) -> Vec<ExprIx> {
     use wfc_plan::WaitFor;
     use NodeKind as K;
     match kind {
+        K::Step(tool) => tool.credentials.into_iter().collect(),
         K::Choice(cases) => cases.clone(),
-        K::ForEach(each) => {
-            let own = [each.items, each.concurrency, each.tolerate_count, each.tolerate_percent];
-            own.into_iter().flatten().collect()
-        }
+        K::ForEach(each) => each_exprs(each),
         K::Loop(body) => vec![body.condition],
         K::Wait(WaitFor::Seconds(expr) | WaitFor::Timestamp(expr)) => vec![*expr],
         K::Raise { error, cause } => [*error, *cause].into_iter().flatten().collect(),
         _ => Vec::new(),
     }
+}
+
+fn each_exprs(each: &wfc_plan::ForEach) -> Vec<ExprIx> {
+    let own = [each.items, each.concurrency, each.tolerate_count, each.tolerate_percent];
+    let batch = each.batch.iter().flat_map(|batch| [batch.max_items, batch.max_bytes, batch.input]);
+    let access = each.reader.iter().chain(&each.writer);
+    let options = access.flat_map(|access| access.config.iter().map(|(_, expr)| Some(*expr)).chain([access.args]));
+    own.into_iter().chain(batch).chain(options).flatten().collect()
 }
 
 fn sources(plan: &Plan, node: &Node) -> usize {

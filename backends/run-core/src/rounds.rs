@@ -6,6 +6,7 @@ use wfc_expr::Value;
 use wfc_plan::{Loop, NodeIx, OnCap};
 
 use crate::eval::Docs;
+use crate::fields;
 use crate::state::{Ending, Parent};
 use crate::turn::Turn;
 use crate::RunError;
@@ -54,7 +55,7 @@ impl Turn<'_> {
             result: Some(result),
             ..Docs::default()
         };
-        let holds = self.env(parent.frame, parent.node, docs).truth(body.condition)?;
+        let holds = self.env(parent.frame, parent.node, docs).truth(body.condition, fields::LOOP)?;
         Ok(holds != body.until)
     }
 

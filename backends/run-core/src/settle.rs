@@ -5,10 +5,11 @@ use std::sync::Arc;
 use wfc_expr::Value;
 use wfc_plan::{Edge, EdgeIx, Mode, NodeIx, NodeKind, On, Owner, ReturnTo};
 
-use crate::eval::Docs;
+use crate::eval::{Docs, Field};
+use crate::fields;
 use crate::state::{Doing, Ending, Fate, Msg, Parent, Verdict, Waiter};
 use crate::turn::{Turn, ROOT};
-use crate::{Act, Phase, RecordKind, RunError, RunStatus};
+use crate::{Act, Command, Detail, Phase, RecordKind, RunError, RunStatus, Stage, Way};
 
 /// An edge that is taken, with what moves along it.
 pub(crate) struct Move {
@@ -17,34 +18,79 @@ pub(crate) struct Move {
     pub(crate) assign: Vec<(Arc<str>, Value)>,
 }
 
+/// What a region results in that ends with a node.
+pub(crate) struct End {
+    pub(crate) value: Value,
+    pub(crate) assigned: Vec<(Arc<str>, Value)>,
+}
+
 impl Turn<'_> {
+    /// Somebody has taken work up.
+    pub(crate) fn taken_up(&mut self, act: Act, worker: Option<Arc<str>>) {
+        if self.is_working(act) {
+            let detail = worker.map_or(Detail::None, Detail::Name);
+            self.record(act.frame, Some(act.node), RecordKind::Started, detail);
+        }
+    }
+
+    /// A service has accepted work.
+    pub(crate) fn submitted(&mut self, act: Act, value: Value) {
+        if self.is_working(act) {
+            self.record(act.frame, Some(act.node), RecordKind::Submitted, Detail::Output(value));
+        }
+    }
+
+    fn is_working(&self, act: Act) -> bool {
+        let doing = self.state.visit(act.frame, act.node).filter(|visit| visit.act == act).map(|visit| &visit.doing);
+        matches!(doing, Some(Doing::Working))
+    }
+
     /// Work has answered, by its result or by an error.
     pub(crate) fn replied(&mut self, act: Act, verdict: Verdict) {
         if let Some(waiter) = self.state.dying.remove(&act) {
             return self.answered(waiter);
         }
         let Act { frame, node, .. } = act;
-        let expected = self.state.visit(frame, node).is_some_and(|v| v.act == act && matches!(v.doing, Doing::Working));
-        if !expected {
+        if let Some(Doing::Running(_)) = self.state.visit(frame, node).filter(|v| v.act == act).map(|v| &v.doing) {
+            return self.runs_answered(act, verdict);
+        }
+        if !self.is_working(act) {
             return;
         }
-        match verdict {
+        match verdict.and_then(|value| self.within_limit(act, value)) {
             Ok(value) => {
-                self.record(frame, Some(node), RecordKind::Replied);
+                self.record(frame, Some(node), RecordKind::Replied, Detail::Output(value.clone()));
                 self.complete(frame, node, Some(value));
             }
             Err(error) => {
                 let error = error.during(Phase::Work);
                 let kind = if error.is_timeout() { RecordKind::TimedOut } else { RecordKind::Failed };
-                self.record(frame, Some(node), kind);
+                self.record(frame, Some(node), kind, Detail::of(&error));
                 self.fail(frame, node, error);
             }
         }
     }
 
+    /// Work may not answer with more than fits.
+    fn within_limit(&self, act: Act, value: Value) -> Verdict {
+        match (self.is_too_large(&value), &self.node(act.node).kind) {
+            (true, NodeKind::Step(tool)) => Err(too_large(tool.name.as_ref())),
+            _ => Ok(value),
+        }
+    }
+
+    fn is_too_large(&self, value: &Value) -> bool {
+        self.state.setting.max_bytes.is_some_and(|max| value.json_len() as u64 > max)
+    }
+
     /// The work of a node is done; without a result, the node has none.
     pub(crate) fn complete(&mut self, frame: u32, node: NodeIx, result: Option<Value>) {
+        result.iter().for_each(|result| self.saw(frame, Stage::Result, result));
         let shaped = result.map(|result| self.shaped(frame, node, result)).transpose();
+        if let Ok(Some(result)) = &shaped {
+            self.saw(frame, Stage::Selected, result);
+            self.saw_merged(frame, node, On::Done, result);
+        }
         if let Err(error) = shaped.and_then(|result| self.leave(frame, node, On::Done, result)) {
             self.fail(frame, node, error);
         }
@@ -54,7 +100,9 @@ impl Turn<'_> {
     pub(crate) fn shaped(&self, frame: u32, node: NodeIx, answer: Value) -> Result<Value, RunError> {
         let docs = Docs { result: Some(&answer), ..Docs::default() };
         let made = self
-            .with_docs(frame, node, docs, |turn, docs| turn.env(frame, node, docs).optional(turn.node(node).result));
+            .with_docs(frame, node, docs, |turn, docs| {
+                turn.env(frame, node, docs).optional(turn.node(node).result, fields::RESULT)
+            });
         made.map(|made| made.unwrap_or_else(|| answer.clone()))
     }
 
@@ -65,8 +113,9 @@ impl Turn<'_> {
         let moved = moves.iter().any(|moved| self.plan.edges[moved.edge.at()].on == on);
         let end = if moved { None } else { Some(self.end_of(frame, node, docs)?) };
         if let (NodeKind::Return(ReturnTo::Region), Some(end)) = (&self.node(node).kind, &end) {
-            self.keep_returned(frame, node, end);
+            self.keep_returned(frame, node, &end.value);
         }
+        self.saw_left(frame, on, &moves, end.as_ref().map(|end| &end.value), None);
         self.settle(frame, node, Fate::Left(on), result.unwrap_or_default(), moves, end);
         Ok(())
     }
@@ -96,23 +145,43 @@ impl Turn<'_> {
     }
 
     /// What a region results in that ends with a node.
-    pub(crate) fn end_of(&self, frame: u32, node: NodeIx, docs: Docs<'_>) -> Result<Value, RunError> {
+    pub(crate) fn end_of(&self, frame: u32, node: NodeIx, docs: Docs<'_>) -> Result<End, RunError> {
         let end = self.with_docs(frame, node, docs, |turn, docs| {
-            let env = turn.env(frame, node, docs);
+            let plan = turn.node(node);
             // Variables set on the way out die with their frame, but what makes their values may fail.
-            turn.node(node).end_assign.iter().try_for_each(|(_, expr)| env.value(*expr).map(drop))?;
-            let usual = || docs.result.or(docs.raw).cloned().unwrap_or_default();
-            env.optional(turn.node(node).end_out).map(|made| made.unwrap_or_else(usual))
+            let assigned = turn.assigned(frame, node, &plan.end_assign, docs)?;
+            let made = turn.env(frame, node, docs).optional(plan.end_out, fields::OUT)?;
+            let value = made.unwrap_or_else(|| docs.result.or(docs.raw).cloned().unwrap_or_default());
+            turn.fitting(node, value).map(|value| End { value, assigned })
         });
         end.map_err(|error: RunError| error.during(Phase::Transfer))
     }
 
+    fn assigned(
+        &self,
+        frame: u32,
+        node: NodeIx,
+        assign: &[(Arc<str>, wfc_plan::ExprIx)],
+        docs: Docs<'_>,
+    ) -> Result<Vec<(Arc<str>, Value)>, RunError> {
+        let env = self.env(frame, node, docs);
+        let assign = assign.iter();
+        assign.map(|(name, expr)| Ok((Arc::clone(name), env.value(*expr, Field::Assign(name))?))).collect()
+    }
+
+    /// The value a node passes on, if it is not too large.
+    fn fitting(&self, node: NodeIx, value: Value) -> Result<Value, RunError> {
+        match self.is_too_large(&value) {
+            true => Err(too_large(&self.node(node).name)),
+            false => Ok(value),
+        }
+    }
+
     fn transfer(&self, frame: u32, ix: EdgeIx, edge: &Edge, docs: Docs<'_>) -> Result<Move, RunError> {
-        let env = self.env(frame, edge.from, docs);
-        let assign = edge.assign.iter().map(|(name, expr)| Ok((Arc::clone(name), env.value(*expr)?)));
-        let assign = assign.collect::<Result<_, RunError>>()?;
+        let assign = self.assigned(frame, edge.from, &edge.assign, docs)?;
         let usual = || docs.result.or(docs.raw).cloned().unwrap_or_default();
-        let value = env.optional(edge.out)?.unwrap_or_else(usual);
+        let made = self.env(frame, edge.from, docs).optional(edge.out, fields::OUT)?;
+        let value = self.fitting(edge.from, made.unwrap_or_else(usual))?;
         Ok(Move { edge: ix, value, assign })
     }
 
@@ -135,33 +204,38 @@ impl Turn<'_> {
         fate: Fate,
         output: Value,
         moves: Vec<Move>,
-        end: Option<Value>,
+        end: Option<End>,
     ) {
+        if let Fate::Left(on) = fate {
+            self.commands.push(Command::Took { node, way: Way::Left(on) });
+            let detail = exit_detail(&moves, end.as_ref());
+            self.record(frame, Some(node), RecordKind::Exited, detail);
+        }
         self.take_visit(frame, node);
         match fate {
             Fate::Left(_) | Fate::Failed(_) => self.keep_out(frame, node, output),
             _ => self.forget_out(frame, node),
         }
-        if matches!(fate, Fate::Left(_)) {
-            self.record(frame, Some(node), RecordKind::Exited);
-        }
         let Some(state) = self.state.frames.get_mut(&frame) else { return };
         state.vars.extend(moves.iter().flat_map(|moved| moved.assign.iter().cloned()));
         match self.plan.regions[state.region.at()].mode {
             Mode::Dag { .. } => self.settle_cell(frame, node, fate, moves),
-            Mode::Seq(_) => self.go_on(frame, fate, end.unwrap_or_default(), moves),
+            Mode::Seq(_) => self.go_on(frame, node, fate, end, moves),
         }
     }
 
     /// The token of a Seq region moves, or the region ends.
-    fn go_on(&mut self, frame: u32, fate: Fate, end: Value, moves: Vec<Move>) {
+    fn go_on(&mut self, frame: u32, node: NodeIx, fate: Fate, end: Option<End>, moves: Vec<Move>) {
         match (moves.into_iter().next(), fate) {
+            (Some(moved), _) if self.is_single(frame) => self.finish(frame, Ending::of(Ok(moved.value))),
             (Some(moved), _) => {
                 let node = self.plan.edges[moved.edge.at()].to;
                 self.push(Msg::Enter { frame, node, raw: moved.value });
             }
-            (None, Fate::Failed(error) | Fate::Poisoned(error)) => self.finish(frame, Ending::of(Err(error))),
-            (None, _) => self.finish(frame, Ending::of(Ok(end))),
+            (None, Fate::Failed(error) | Fate::Poisoned(error)) => {
+                self.finish(frame, Ending { by: Some(node), ..Ending::of(Err(error)) });
+            }
+            (None, _) => self.finish(frame, Ending::of(Ok(end.map(|end| end.value).unwrap_or_default()))),
         }
     }
 
@@ -180,7 +254,7 @@ impl Turn<'_> {
     /// A region has ended; whoever it hangs on hears of it.
     pub(crate) fn close(&mut self, frame: u32) {
         if frame == ROOT {
-            self.record(ROOT, None, RecordKind::RunEnded);
+            self.record_end();
         }
         let Some(closed) = self.state.frames.remove(&frame) else { return };
         let Some(ending) = closed.closing.clone() else { return };
@@ -194,6 +268,18 @@ impl Turn<'_> {
                 self.child_ended(frame, parent, closed, ending);
             }
         }
+    }
+
+    fn record_end(&mut self) {
+        let ending = self.state.frames.get(&ROOT).and_then(|root| root.closing.clone());
+        let Some(Ending { verdict, status, .. }) = ending else { return };
+        let (kind, detail) = match (status, verdict) {
+            (Some(RunStatus::TimedOut), _) => (RecordKind::RunTimedOut, Detail::None),
+            (Some(RunStatus::Aborted), _) => (RecordKind::RunAborted, Detail::None),
+            (_, Ok(output)) => (RecordKind::RunSucceeded, Detail::Output(output)),
+            (_, Err(error)) => (RecordKind::RunFailed, Detail::of(&error)),
+        };
+        self.record(ROOT, None, kind, detail);
     }
 
     /// The run ends early.
@@ -238,4 +324,19 @@ impl Turn<'_> {
             _ => None,
         }
     }
+}
+
+/// What a node passed on, and the variables it set.
+fn exit_detail(moves: &[Move], end: Option<&End>) -> Detail {
+    match (moves.first(), end) {
+        (Some(moved), _) => Detail::Exit { output: moved.value.clone(), assigned: moved.assign.clone() },
+        (None, Some(end)) => Detail::Exit { output: end.value.clone(), assigned: end.assigned.clone() },
+        (None, None) => Detail::None,
+    }
+}
+
+/// A document that is longer than the limit.
+fn too_large(whose: &str) -> RunError {
+    let what = "returned a result with a size exceeding the maximum number of bytes service limit.";
+    RunError::new("States.DataLimitExceeded", format!("The state/task '{whose}' {what}"))
 }

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use wfc_expr::Value;
 use wfc_plan::{EdgeIx, NodeIx, On, RegionIx};
 
-use crate::{Act, Millis, Outcome, RunError, RunStatus};
+use crate::{Act, Millis, Outcome, Probe, RunError, RunStatus, Setting};
+
+pub(crate) use crate::runs::ItemRuns;
 
 /// The state of a run. It can be written down at any moment and read back.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -28,6 +30,15 @@ pub struct RunState {
     #[serde(with = "pairs")]
     pub(crate) waits: BTreeMap<Waiter, usize>,
     pub(crate) outcome: Option<Outcome>,
+    /// How the run differs from a whole run under no limits.
+    #[serde(default)]
+    pub(crate) setting: Setting,
+    /// What was seen of the node that is run alone.
+    #[serde(default)]
+    pub(crate) probe: Option<Box<Probe>>,
+    /// Whether the last line of history that may be written is due.
+    #[serde(default)]
+    pub(crate) history_full: bool,
 }
 
 /// How a region, or the work of a node, ended.
@@ -48,6 +59,8 @@ pub(crate) enum Msg {
     Drop { frame: u32, node: NodeIx, fate: Fate },
     /// A region has ended.
     Close { frame: u32 },
+    /// Items that are runs of their own go on.
+    Pump { frame: u32, node: NodeIx },
 }
 
 /// How a region ends.
@@ -58,6 +71,9 @@ pub(crate) struct Ending {
     pub(crate) leaves_loop: bool,
     /// For the run's own region: a status other than the verdict's.
     pub(crate) status: Option<RunStatus>,
+    /// The node whose failure it is.
+    #[serde(default)]
+    pub(crate) by: Option<NodeIx>,
 }
 
 /// Who waits for cancelled work: a region that ends, or a node whose children were cancelled.
@@ -109,11 +125,21 @@ pub(crate) struct Visit {
     pub(crate) args: Option<Value>,
     /// When it was entered.
     pub(crate) entered: Millis,
+    /// The record before the one of its entry, that one, and the one of its children's start.
+    pub(crate) records: Marks,
     /// How often each retrier was used.
     pub(crate) retries: Vec<u64>,
     /// Whether a `Total` timer was set.
     pub(crate) limited: bool,
     pub(crate) doing: Doing,
+}
+
+/// Numbers of records of a visit that later ones may follow from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Marks {
+    pub(crate) before: u64,
+    pub(crate) entered: u64,
+    pub(crate) started: u64,
 }
 
 /// What a node at work is doing.
@@ -129,6 +155,8 @@ pub(crate) enum Doing {
     BackingOff,
     /// Its regions run.
     Parenting(Children),
+    /// Its items run as runs of their own.
+    Running(Box<ItemRuns>),
     /// It fails once cancelled work has answered.
     Closing { error: RunError },
 }
@@ -146,6 +174,9 @@ pub(crate) struct Children {
     /// How many may run at once.
     pub(crate) limit: usize,
     pub(crate) failed: usize,
+    /// The last record inside the item that made room for the next one.
+    #[serde(default)]
+    pub(crate) freed: Option<u64>,
     /// What the nodes of ended items have produced, by slot.
     pub(crate) outs: BTreeMap<u32, BTreeMap<NodeIx, Value>>,
     /// Finished rounds of a loop.
@@ -222,7 +253,7 @@ impl RunState {
 
 impl Ending {
     pub(crate) fn of(verdict: Verdict) -> Self {
-        Self { verdict, leaves_loop: false, status: None }
+        Self { verdict, leaves_loop: false, status: None, by: None }
     }
 }
 

@@ -42,7 +42,7 @@ pub fn parse_instant(text: &str) -> Option<Instant> {
 }
 
 /// `2024-01-02T03:04:05.678Z`
-pub(crate) fn instant_text(at: Millis) -> String {
+pub fn instant_text(at: Millis) -> String {
     let (day, ms) = (at.div_euclid(86_400_000), at.rem_euclid(86_400_000));
     let (year, month, date) = civil(day);
     let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);

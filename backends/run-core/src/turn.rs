@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
 use wfc_expr::Value;
 use wfc_plan::{FlowIx, Node, NodeIx, NodeKind, Owner, Plan, RegionIx};
 
 use crate::eval::{Docs, Env};
+use crate::fields;
 use crate::state::{Doing, Ending, Frame, Msg, Parent, Visit};
-use crate::time::{instant_text, millis};
+use crate::time::instant_text;
 use crate::{
-    Act, Body, Command, Millis, Outcome, Program, Purpose, Record, RecordKind, RunError, RunState, RunStatus, Status,
-    TimerId,
+    Act, Body, Command, Detail, Millis, Outcome, Program, Purpose, RecordKind, RunError, RunState, RunStatus, Setting,
+    Status, TimerId,
 };
 
 /// The number of the run's own frame.
@@ -28,10 +28,22 @@ impl<'a> Turn<'a> {
     /// Turns an event into transitions.
     pub(crate) fn receive(&mut self, body: Body) {
         match body {
-            Body::Start { run, seed, input, context } => self.start(run, seed, input, context),
+            Body::Start { run, seed, input, context, setting } => {
+                (self.state.run, self.state.seed) = match self.state.next_frame {
+                    ROOT => (run, seed),
+                    _ => return,
+                };
+                self.start(input, context, setting);
+            }
+            Body::Started { act, worker } => self.taken_up(act, worker),
+            Body::Submitted { act, value } => self.submitted(act, value),
+            Body::Items { act, items, end } => self.items_read(act, items, end),
+            Body::RunsEnded { act, runs } => self.runs_ended(act, runs),
             Body::Done { act, value } => self.replied(act, Ok(value)),
             Body::Failed { act, error } => self.replied(act, Err(error)),
-            Body::TimedOut { act } => self.replied(act, Err(RunError::timeout())),
+            Body::TimedOut { act, silent } => {
+                self.replied(act, Err(if silent { RunError::silence() } else { RunError::timeout() }));
+            }
             Body::Cancelled { act } => self.replied(act, Err(RunError::new("wfc.Cancelled", "the work was cancelled"))),
             Body::Timer { id } => self.due(id),
             Body::Cancel => self.stop(RunStatus::Aborted),
@@ -44,6 +56,9 @@ impl<'a> Turn<'a> {
         for _ in 0..fuel {
             if self.state.outcome.is_some() {
                 return Status::Ended;
+            }
+            if self.state.history_full {
+                self.history_is_full();
             }
             let Some(msg) = self.state.queue.pop_front() else { return Status::Idle };
             self.transition(msg);
@@ -59,19 +74,26 @@ impl<'a> Turn<'a> {
             Msg::Spawn { frame, node } => self.spawn(frame, node),
             Msg::Drop { frame, node, fate } => self.drop_node(frame, node, fate),
             Msg::Close { frame } => self.close(frame),
+            Msg::Pump { frame, node } => self.pump(frame, node),
         }
     }
 
-    fn start(&mut self, run: String, seed: u64, input: Value, context: Value) {
-        if self.state.next_frame > ROOT {
-            return;
-        }
-        (self.state.run, self.state.seed) = (run, seed);
+    fn start(&mut self, input: Value, context: Value, setting: Setting) {
+        self.state.setting = setting;
         self.state.context = self.with_execution(context, &input);
         let flow = &self.plan.flows[self.plan.entry.at()];
-        let frame = self.add_frame(flow.body, None, input, None);
-        self.record(ROOT, None, RecordKind::RunStarted);
-        match self.seconds(ROOT, None, flow.timeout, Docs::default()) {
+        let whole = self.state.setting.region.is_none();
+        let region = self.state.setting.region.filter(|region| region.at() < self.plan.regions.len());
+        let region = region.unwrap_or(flow.body);
+        let frame = self.add_frame(region, None, input.clone(), None);
+        if let Some(state) = self.state.frames.get_mut(&frame) {
+            state.vars.extend(self.state.setting.vars.iter().cloned());
+        }
+        let execution = self.state.context.get("Execution");
+        let role = execution.and_then(|execution| execution.get("RoleArn")).and_then(Value::as_str).map(Arc::from);
+        self.record(ROOT, None, RecordKind::RunStarted, Detail::Begun { input, role });
+        let timeout = flow.timeout.filter(|_| whole);
+        match self.seconds(ROOT, None, timeout, fields::TIMEOUT, Docs::default()) {
             Ok(None) => {}
             Ok(Some(limit)) => self.set_timer(self.flow_timer(), limit),
             Err(error) => return self.finish(frame, Ending::of(Err(error))),
@@ -79,8 +101,20 @@ impl<'a> Turn<'a> {
         self.push(Msg::Open { frame });
     }
 
+    /// No more lines may be written: the run fails.
+    fn history_is_full(&mut self) {
+        if self.state.frames.get(&ROOT).is_some_and(|root| root.closing.is_none()) {
+            let max = self.state.setting.max_records.unwrap_or_default();
+            let cause = format!("The execution reached the maximum number of history events ({max}).");
+            self.finish(ROOT, Ending::of(Err(RunError::runtime(cause))));
+        }
+    }
+
     /// The context object with what the run knows about itself, where the caller has not said otherwise.
     fn with_execution(&self, context: Value, input: &Value) -> Value {
+        if self.state.setting.single.is_some_and(|single| single.whole_context) {
+            return context;
+        }
         let mut context = if context.as_object().is_some() { context } else { Value::empty_object() };
         let own: Value = [
             ("Id", Value::from(self.state.run.as_str())),
@@ -126,8 +160,9 @@ impl<'a> Turn<'a> {
         };
         let status = ending.status.unwrap_or(status);
         let error = error.filter(|_| status == RunStatus::Failed);
-        let (error, cause) = error.map_or((None, None), |error| (error.name, error.cause));
-        let outcome = Outcome { status, output, error, cause };
+        let cause = error.as_ref().and_then(RunError::stated_cause);
+        let (error, fault) = error.map_or((None, None), |error| (error.name, error.fault));
+        let outcome = Outcome { status, output, error, cause, fault };
         self.state.outcome = Some(outcome.clone());
         self.state.queue.clear();
         self.commands.push(Command::End(outcome));
@@ -148,23 +183,7 @@ impl<'a> Turn<'a> {
 
     /// Where expressions of a node at work are evaluated.
     pub(crate) fn env<'b>(&'b self, frame: u32, node: NodeIx, docs: Docs<'b>) -> Env<'b> {
-        Env { program: self.program, state: self.state, frame, node: Some(node), docs }
-    }
-
-    /// A length of time; it must be a number of seconds that is not negative.
-    pub(crate) fn seconds(
-        &self,
-        frame: u32,
-        node: Option<NodeIx>,
-        expr: Option<wfc_plan::ExprIx>,
-        docs: Docs<'_>,
-    ) -> Result<Option<Millis>, RunError> {
-        let env = Env { program: self.program, state: self.state, frame, node, docs };
-        let Some(value) = env.optional(expr)? else { return Ok(None) };
-        match value.as_f64() {
-            Some(seconds) if seconds >= 0.0 => Ok(Some(millis(seconds))),
-            _ => Err(RunError::runtime(format!("{} is not a number of seconds", value.to_json()))),
-        }
+        Env { program: self.program, state: self.state, frame, node: Some(node), docs, token: None }
     }
 
     /// Has a timer event sent after `delay`.
@@ -231,15 +250,6 @@ impl<'a> Turn<'a> {
     fn outs_of(&mut self, frame: u32) -> Option<&mut BTreeMap<NodeIx, Value>> {
         let owner = self.state.chain(frame).find(|(_, frame)| frame.outs.is_some()).map(|(id, _)| id)?;
         self.state.frames.get_mut(&owner)?.outs.as_mut()
-    }
-
-    pub(crate) fn record(&mut self, frame: u32, node: Option<NodeIx>, kind: RecordKind) {
-        self.state.records += 1;
-        let seq = self.state.records;
-        let token = self.state.frames.get_mut(&frame).map(|frame| &mut frame.last);
-        let prev = token.map_or(0, |last| std::mem::replace(last, seq));
-        let key = node.map_or_else(|| Arc::from(""), |node| Arc::clone(&self.node(node).key));
-        self.commands.push(Command::Record(Record { seq, prev, at: self.state.now, node, key, kind }));
     }
 
     /// Takes a node from work.

@@ -3,21 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use wfc_run_core::{Millis, TimerId};
+use wfc_run_core::Millis;
 
 use crate::Clock;
 
-/// Timers of one run, earliest first; of those due at once, the one of the smallest name.
-pub(crate) struct Timers {
-    by_time: BTreeSet<(Millis, TimerId)>,
-    by_id: BTreeMap<TimerId, Millis>,
+/// Timers by name, earliest first; of those due at once, the one of the smallest name.
+pub(crate) struct Timers<K> {
+    by_time: BTreeSet<(Millis, K)>,
+    by_id: BTreeMap<K, Millis>,
     clock: Clock,
     started: Instant,
     /// Milliseconds since 1970 at the start; for the virtual clock, now.
     base: Millis,
 }
 
-impl Timers {
+impl<K: Copy + Ord> Timers<K> {
     pub(crate) fn new(clock: Clock) -> Self {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let base = match clock {
@@ -25,6 +25,10 @@ impl Timers {
             Clock::Virtual { start } => start,
         };
         Self { by_time: BTreeSet::new(), by_id: BTreeMap::new(), clock, started: Instant::now(), base }
+    }
+
+    pub(crate) fn is_virtual(&self) -> bool {
+        matches!(self.clock, Clock::Virtual { .. })
     }
 
     pub(crate) fn now(&self) -> Millis {
@@ -38,16 +42,22 @@ impl Timers {
         }
     }
 
-    pub(crate) fn set(&mut self, id: TimerId, at: Millis) {
+    pub(crate) fn set(&mut self, id: K, at: Millis) {
         self.clear(id);
         self.by_id.insert(id, at);
         self.by_time.insert((at, id));
     }
 
-    pub(crate) fn clear(&mut self, id: TimerId) {
+    pub(crate) fn clear(&mut self, id: K) {
         if let Some(at) = self.by_id.remove(&id) {
             self.by_time.remove(&(at, id));
         }
+    }
+
+    pub(crate) fn clear_all(&mut self, mut which: impl FnMut(&K) -> bool) {
+        self.by_id.retain(|id, _| !which(id));
+        let kept = &self.by_id;
+        self.by_time.retain(|(_, id)| kept.contains_key(id));
     }
 
     /// How long it is until the next timer, in real time; with a virtual clock, nothing unless `busy`.
@@ -60,7 +70,7 @@ impl Timers {
     }
 
     /// Takes the next timer; a virtual clock then shows its time.
-    pub(crate) fn take(&mut self) -> Option<TimerId> {
+    pub(crate) fn take(&mut self) -> Option<K> {
         let (at, id) = self.by_time.pop_first()?;
         self.by_id.remove(&id);
         if let Clock::Virtual { .. } = self.clock {

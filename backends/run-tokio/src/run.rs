@@ -1,18 +1,23 @@
 //! The loop of a run: commands out, events in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+use tokio::sync::Notify;
 use wfc_expr::Value;
 use wfc_plan::Plan;
-use wfc_run_core::{step, Act, Body, Command, Dispatch, Event, LoadError, Program, Record, RunError, RunState, Status};
+use wfc_run_core::{
+    step, Act, Body, Command, Event as CoreEvent, LoadError, Program, Record, RunState, Setting, Status, TimerId,
+};
 
+use crate::answers::{AnswerQueue, Ask};
 use crate::clock::Timers;
-use crate::{Call, Desk, Mode, Options, Outcome, Reply};
+use crate::item_runs::{Ended, Feeds, ItemRun};
+use crate::jobs::{Event, Job, Jobs};
+use crate::{Options, Outcome, Took, Watch};
 
 /// Why a run could not be brought to an outcome of its own.
 #[derive(Debug)]
@@ -26,6 +31,13 @@ pub enum RunFailure {
         /// The limit that was in force, in units of [`wfc_run_core::FUEL`].
         max_turns: u64,
     },
+    /// A task waits for an answer that nobody can give.
+    Unanswered {
+        /// The task.
+        key: Arc<str>,
+        /// What an answer would refer to.
+        token: Option<Arc<str>>,
+    },
     /// Nothing is under way and nothing will happen: a mistake of the plan or of the core.
     Stuck,
 }
@@ -37,9 +49,12 @@ impl fmt::Display for RunFailure {
             RunFailure::Runtime(error) => write!(f, "the system gives no asynchronous runtime: {error}"),
             RunFailure::Turns { max_turns } => write!(
                 f,
-                "the run was ended after {} transitions without coming to an end (limit max-turns)",
+                "the run was ended after {} transitions without a rest (limit max-turns)",
                 max_turns.saturating_mul(wfc_run_core::FUEL as u64)
             ),
+            RunFailure::Unanswered { key, .. } => {
+                write!(f, "'{key}' waits for an answer that nobody can give, and has no time limit")
+            }
             RunFailure::Stuck => write!(f, "the run waits for nothing that could happen"),
         }
     }
@@ -49,215 +64,413 @@ impl std::error::Error for RunFailure {}
 
 /// Runs a plan to its end on a runtime of its own.
 pub fn run_blocking(plan: Plan, input: Value, options: Options) -> Result<Outcome, RunFailure> {
+    let program = Program::load(plan).map_err(RunFailure::Load)?;
+    run_program_blocking(&program, input, options)
+}
+
+/// Runs a program to its end on a runtime of its own.
+pub fn run_program_blocking(program: &Program, input: Value, options: Options) -> Result<Outcome, RunFailure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunFailure::Runtime)?;
-    runtime.block_on(run(plan, input, options))
+    runtime.block_on(run_program(program, input, options))
 }
 
 /// Runs a plan to its end. Dropping the future ends all work under way.
 pub async fn run(plan: Plan, input: Value, options: Options) -> Result<Outcome, RunFailure> {
     let program = Program::load(plan).map_err(RunFailure::Load)?;
-    let body = Body::Start { run: options.run.clone(), seed: options.seed, input, context: options.context.clone() };
-    let mut driver = Driver::new(&program, options);
-    let mut next = body;
+    run_program(&program, input, options).await
+}
+
+/// Runs a program to its end. Dropping the future ends all work under way.
+pub async fn run_program(program: &Program, input: Value, options: Options) -> Result<Outcome, RunFailure> {
+    let body = Body::Start {
+        run: options.run.clone(),
+        seed: options.seed,
+        input,
+        context: options.context.clone(),
+        setting: options.setting.clone(),
+    };
+    let mut driver = Driver::new(program, options);
+    driver.ready.push_back((ROOT, body));
     loop {
-        if let Some(outcome) = driver.feed(next)? {
+        if let Some(outcome) = driver.go_on()? {
             return Ok(outcome);
         }
-        next = driver.wait().await?;
+        driver.wait().await?;
     }
 }
 
-/// Work under way ends with the act it was for.
-type Ended = (Act, Body);
+/// The run that was asked for; others are runs of its items.
+const ROOT: u32 = 0;
+
+/// How many events are taken in one go before the world is looked at again.
+const GULP: usize = 4_096;
+
+/// A timer of one of the runs.
+type Alarm = (u32, Due);
+
+/// What is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Core(TimerId),
+    Timeout(Act),
+    Silence(Act),
+}
 
 struct Driver<'a> {
     program: &'a Program,
-    options: Options,
     state: RunState,
-    timers: Timers,
-    work: JoinSet<Ended>,
-    handles: BTreeMap<Act, AbortHandle>,
-    acts: BTreeMap<Id, Act>,
-    /// Work that waits for a slot: larger priority first, then declaration order, then frame.
-    queue: BTreeMap<Turn, Dispatch>,
-    waiting: BTreeMap<Act, Turn>,
-    /// Cancelled before it had a slot.
-    unstarted: BTreeSet<Act>,
+    item_runs: BTreeMap<u32, ItemRun>,
+    next_run: u32,
+    /// What has happened and was not told yet.
+    ready: VecDeque<Event>,
+    ended: Ended,
+    jobs: Jobs,
+    timers: Timers<Alarm>,
+    feeds: Feeds,
+    answers: Option<AnswerQueue>,
+    cancel: Option<Arc<Notify>>,
+    cancelled: bool,
+    watch: Option<Box<dyn Watch>>,
+    keep_records: bool,
     records: Vec<Record>,
+    took: Took,
     seq: u64,
     turns: u64,
+    max_turns: u64,
+    item_setting: Setting,
+    context: Value,
+    seed: u64,
 }
-
-/// Where a dispatch stands in the queue.
-type Turn = (std::cmp::Reverse<i64>, wfc_plan::NodeIx, u32, Act);
 
 impl<'a> Driver<'a> {
     fn new(program: &'a Program, options: Options) -> Self {
+        let Setting { max_records, max_bytes, .. } = options.setting;
         Self {
             program,
-            timers: Timers::new(options.clock),
-            options,
             state: RunState::new(),
-            work: JoinSet::new(),
-            handles: BTreeMap::new(),
-            acts: BTreeMap::new(),
-            queue: BTreeMap::new(),
-            waiting: BTreeMap::new(),
-            unstarted: BTreeSet::new(),
+            item_runs: BTreeMap::new(),
+            next_run: ROOT + 1,
+            ready: VecDeque::new(),
+            ended: Ended::new(),
+            jobs: Jobs::new(options.tools, options.concurrency, &options.run),
+            timers: Timers::new(options.clock),
+            feeds: Feeds::new(options.store),
+            answers: options.answers,
+            cancel: options.cancel,
+            cancelled: false,
+            watch: options.watch,
+            keep_records: options.keep_records,
             records: Vec::new(),
+            took: Took::new(),
             seq: 0,
             turns: 0,
+            max_turns: options.max_turns,
+            item_setting: Setting { max_records, max_bytes, ..Setting::default() },
+            context: options.context,
+            seed: options.seed,
         }
     }
 
-    /// Feeds an event, and goes on until the core rests.
-    fn feed(&mut self, body: Body) -> Result<Option<Outcome>, RunFailure> {
+    /// Tells the runs what has happened until nothing more has.
+    fn go_on(&mut self) -> Result<Option<Outcome>, RunFailure> {
+        for _ in 0..GULP {
+            let Some((run, body)) = self.ready.pop_front().or_else(|| self.next_ended()) else {
+                self.begin_work();
+                if self.ready.is_empty() {
+                    return Ok(None);
+                }
+                continue;
+            };
+            if let Some(outcome) = self.feed(run, body)? {
+                return Ok(Some(outcome));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What came of runs of items, together for each node that waits for them.
+    fn next_ended(&mut self) -> Option<Event> {
+        let (job, runs) = self.ended.pop_first()?;
+        Some((job.run, Body::RunsEnded { act: job.act, runs }))
+    }
+
+    fn begin_work(&mut self) {
+        while let Some((job, dispatch)) = self.jobs.next_to_begin() {
+            let (told, limits) = self.jobs.begin(self.program.plan(), job, dispatch);
+            self.ready.extend(told);
+            let now = self.timers.now();
+            for (due, limit) in [(Due::Timeout(job.act), limits.timeout), (Due::Silence(job.act), limits.heartbeat)] {
+                if let Some(limit) = limit {
+                    self.timers.set((job.run, due), now.saturating_add(limit));
+                }
+            }
+        }
+    }
+
+    /// Feeds an event to a run, and goes on until the core rests.
+    fn feed(&mut self, run: u32, body: Body) -> Result<Option<Outcome>, RunFailure> {
+        if let Body::Done { act, .. } | Body::Failed { act, .. } | Body::TimedOut { act, .. } | Body::Cancelled { act } = &body {
+            self.timers.clear((run, Due::Timeout(*act)));
+            self.timers.clear((run, Due::Silence(*act)));
+        }
         let mut body = body;
+        let mut commands = Vec::new();
         loop {
+            self.seq += 1;
+            let event = CoreEvent { seq: self.seq, at: self.timers.now(), body };
+            let state = match run {
+                ROOT => Some(&mut self.state),
+                _ => self.item_runs.get_mut(&run).map(|item| &mut item.state),
+            };
+            let Some(state) = state else { return Ok(None) };
+            let status = step(self.program, state, event, &mut commands);
+            for command in commands.drain(..) {
+                if let Some(outcome) = self.obey(run, command) {
+                    return Ok(Some(outcome));
+                }
+            }
+            if status != Status::Again {
+                return Ok(None);
+            }
             self.turns += 1;
-            if self.turns > self.options.max_turns {
-                return Err(RunFailure::Turns { max_turns: self.options.max_turns });
+            if self.turns > self.max_turns {
+                return Err(RunFailure::Turns { max_turns: self.max_turns });
             }
-            let (status, outcome) = self.step(body);
-            match status {
-                Status::Again => body = Body::Go,
-                Status::Idle => return Ok(None),
-                Status::Ended => return Ok(outcome),
-            }
+            body = Body::Go;
         }
     }
 
-    fn step(&mut self, body: Body) -> (Status, Option<Outcome>) {
-        self.seq += 1;
-        let event = Event { seq: self.seq, at: self.timers.now(), body };
-        let mut commands = Vec::new();
-        let status = step(self.program, &mut self.state, event, &mut commands);
-        let ended = commands.into_iter().fold(None, |ended, command| self.obey(command).or(ended));
-        self.fill_slots();
-        (status, ended)
-    }
-
-    fn obey(&mut self, command: Command) -> Option<Outcome> {
+    fn obey(&mut self, run: u32, command: Command) -> Option<Outcome> {
         match command {
-            Command::Dispatch(dispatch) => {
-                let act = dispatch.act;
-                let turn = (std::cmp::Reverse(dispatch.priority), act.node, act.frame, act);
-                self.waiting.insert(act, turn);
-                self.queue.insert(turn, dispatch);
+            Command::Dispatch(dispatch) => self.jobs.enqueue(run, dispatch),
+            Command::Cancel { act } => self.cancel_act(Job { run, act }),
+            Command::SetTimer { id, at } => self.timers.set((run, Due::Core(id)), at),
+            Command::ClearTimer { id } => self.timers.clear((run, Due::Core(id))),
+            Command::OpenItems(wanted) => {
+                let job = Job { run, act: wanted.act };
+                if let Err(error) = self.feeds.open(job, *wanted) {
+                    self.ready.push_back((run, Body::Failed { act: job.act, error }));
+                }
             }
-            Command::Cancel { act } => self.cancel(act),
-            Command::SetTimer { id, at } => self.timers.set(id, at),
-            Command::ClearTimer { id } => self.timers.clear(id),
-            Command::Record(record) => self.records.push(record),
-            Command::End(end) => {
-                let records = std::mem::take(&mut self.records);
+            Command::ReadItems { act, count } => {
+                let body = match self.feeds.read(Job { run, act }, count) {
+                    Ok((items, end)) => Body::Items { act, items, end },
+                    Err(error) => Body::Failed { act, error },
+                };
+                self.ready.push_back((run, body));
+            }
+            Command::StartRun(start) => self.start_item(Job { run, act: start.act }, *start),
+            Command::CloseItems { act } => {
+                let body = match self.feeds.close(Job { run, act }) {
+                    Ok(value) => Body::Done { act, value },
+                    Err(error) => Body::Failed { act, error },
+                };
+                self.ready.push_back((run, body));
+            }
+            Command::Record(record) => {
+                if run == ROOT {
+                    self.keep(record);
+                }
+            }
+            Command::Took { node, way } => {
+                *self.took.entry((node, way)).or_insert(0) += 1;
+                if let Some(watch) = &mut self.watch {
+                    watch.took(self.program, node, way);
+                }
+            }
+            Command::End(end) if run == ROOT => {
                 return Some(Outcome {
                     status: end.status,
                     output: end.output,
                     error: end.error,
                     cause: end.cause,
-                    records,
+                    fault: end.fault,
+                    records: std::mem::take(&mut self.records),
+                    took: std::mem::take(&mut self.took),
                 });
             }
+            Command::End(end) => self.item_ended(run, end),
         }
         None
     }
 
-    fn cancel(&mut self, act: Act) {
-        if let Some(turn) = self.waiting.remove(&act) {
-            self.queue.remove(&turn);
-            self.unstarted.insert(act);
-        } else if let Some(handle) = self.handles.get(&act) {
-            handle.abort();
+    fn keep(&mut self, record: Record) {
+        if let Some(watch) = &mut self.watch {
+            watch.record(self.program, &record);
+        }
+        if self.keep_records {
+            self.records.push(record);
         }
     }
 
-    fn fill_slots(&mut self) {
-        let slots = if self.options.concurrency == 0 { usize::MAX } else { self.options.concurrency };
-        while self.work.len() < slots {
-            let Some((_, dispatch)) = self.queue.pop_first() else { return };
-            self.waiting.remove(&dispatch.act);
-            self.begin(dispatch);
+    fn start_item(&mut self, parent: Job, start: wfc_run_core::StartRun) {
+        let run = self.next_run;
+        self.next_run += 1;
+        let item = self.feeds.start(parent, &start, self.timers.now());
+        let context = item.context(&self.context, &self.feeds);
+        let setting = Setting { region: Some(start.region), ..self.item_setting.clone() };
+        let seed = self.seed ^ u64::from(run).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let body = Body::Start { run: format!("{}/{}", parent.act.node.0, start.slot), seed, input: start.input, context, setting };
+        self.item_runs.insert(run, item);
+        self.ready.push_back((run, body));
+    }
+
+    fn item_ended(&mut self, run: u32, outcome: wfc_run_core::Outcome) {
+        self.jobs.drop_run(run);
+        let Some(item) = self.item_runs.remove(&run) else { return };
+        match self.feeds.take(&item, outcome, self.timers.now()) {
+            Ok(result) => self.ended.entry(item.parent).or_default().push(result),
+            Err(error) => self.ready.push_back((item.parent.run, Body::Failed { act: item.parent.act, error })),
         }
     }
 
-    fn begin(&mut self, dispatch: Dispatch) {
-        let act = dispatch.act;
-        let limit = dispatch.timeout.map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or(0)));
-        let call = Call {
-            tool: dispatch.tool,
-            mode: Mode::Reply,
-            name: Arc::clone(&dispatch.key),
-            key: dispatch.key,
-            args: dispatch.args,
-            attempt: act.attempt,
-            visit: 1,
-            token: None,
-            timeout: dispatch.timeout,
-            heartbeat: None,
-            credentials: None,
-            idempotency: dispatch.idempotency,
-            run: self.options.run.as_str().into(),
-        };
-        let working = self.options.tools.call(call, Desk::quiet());
-        let handle = self.work.spawn(async move {
-            let reply = match limit {
-                Some(limit) => tokio::time::timeout(limit, working).await.ok(),
-                None => Some(working.await),
-            };
-            (act, body_of(act, reply))
-        });
-        self.acts.insert(handle.id(), act);
-        self.handles.insert(act, handle);
-    }
-
-    /// The next thing that happens.
-    async fn wait(&mut self) -> Result<Body, RunFailure> {
-        if let Some(act) = self.unstarted.pop_first() {
-            return Ok(Body::Cancelled { act });
-        }
-        let pause = self.timers.pause(!self.work.is_empty());
-        if self.work.is_empty() && pause.is_none() {
-            return Err(RunFailure::Stuck);
-        }
-        let timer = async {
-            match pause {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => pending().await,
+    /// Ends work, or the runs of items with all that is in them.
+    fn cancel_act(&mut self, job: Job) {
+        self.feeds.forget(job);
+        self.ended.remove(&job);
+        let mut gone: Vec<Job> = vec![job];
+        while let Some(parent) = gone.pop() {
+            let runs: Vec<u32> =
+                self.item_runs.iter().filter(|(_, item)| item.parent == parent).map(|(run, _)| *run).collect();
+            for run in runs {
+                self.item_runs.remove(&run);
+                self.jobs.drop_run(run);
+                self.feeds.forget_run(run);
+                self.timers.clear_all(|(of, _)| *of == run);
+                let inner = self.item_runs.values().map(|item| item.parent).filter(|parent| parent.run == run);
+                gone.extend(inner.collect::<std::collections::BTreeSet<_>>());
             }
+        }
+        self.jobs.cancel(job);
+    }
+
+    /// Waits for the next thing that happens.
+    async fn wait(&mut self) -> Result<(), RunFailure> {
+        if !self.ready.is_empty() || !self.ended.is_empty() {
+            return Ok(());
+        }
+        if let Some(event) = self.jobs.take_unstarted() {
+            self.ready.push_back(event);
+            return Ok(());
+        }
+        if let Some((job, news)) = self.jobs.try_report() {
+            self.heard(job, news);
+            return Ok(());
+        }
+        let busy = self.jobs.is_busy();
+        let pause = self.timers.pause(busy);
+        let deadline = self.jobs.next_deadline().filter(|_| self.timers.is_virtual());
+        if !busy && pause.is_none() && self.answers.is_none() {
+            return Err(match self.jobs.unanswered() {
+                Some(dispatch) => {
+                    RunFailure::Unanswered { key: Arc::clone(&dispatch.key), token: dispatch.token.clone() }
+                }
+                None => RunFailure::Stuck,
+            });
+        }
+        let wall = deadline.map(|(wait, _)| wait);
+        let happened = tokio::select! {
+            biased;
+            () = asked_to_stop(self.cancel.as_deref(), self.cancelled) => Happened::Cancel,
+            ask = next_ask(&mut self.answers) => Happened::Ask(ask),
+            happened = work(&mut self.jobs) => happened,
+            () = sleep(pause) => Happened::Timer,
+            () = sleep(wall) => Happened::Deadline,
         };
+        match happened {
+            Happened::Cancel => {
+                self.cancelled = true;
+                self.ready.push_back((ROOT, Body::Cancel));
+            }
+            Happened::Ask(ask) => {
+                let alive = self.jobs.on_ask(ask, &mut self.ready);
+                self.alive(alive);
+            }
+            Happened::Ended(ended) => self.jobs.on_ended(ended, &mut self.ready),
+            Happened::Report(job, news) => self.heard(job, news),
+            Happened::Timer => self.due(),
+            Happened::Deadline => {
+                let event = deadline.and_then(|(_, job)| self.jobs.time_out(job, false));
+                self.ready.extend(event);
+            }
+        }
+        Ok(())
+    }
+
+    fn heard(&mut self, job: Job, news: crate::News) {
+        let alive = self.jobs.on_report(job, news, &mut self.ready);
+        self.alive(alive);
+    }
+
+    /// Work has given a sign of life.
+    fn alive(&mut self, job: Option<Job>) {
+        let Some(job) = job else { return };
+        if let Some(limit) = self.jobs.heartbeat_of(job) {
+            let at = self.timers.now().saturating_add(limit);
+            self.timers.set((job.run, Due::Silence(job.act)), at);
+        }
+    }
+
+    fn due(&mut self) {
+        let event = match self.timers.take() {
+            None => None,
+            Some((run, Due::Core(id))) => Some((run, Body::Timer { id })),
+            Some((run, Due::Timeout(act))) => self.jobs.time_out(Job { run, act }, false),
+            Some((run, Due::Silence(act))) => self.jobs.time_out(Job { run, act }, true),
+        };
+        self.ready.extend(event);
+    }
+}
+
+/// What a driver waited for.
+enum Happened {
+    Cancel,
+    Ask(Ask),
+    Ended(Result<(tokio::task::Id, (Job, crate::Reply)), tokio::task::JoinError>),
+    Report(Job, crate::News),
+    Timer,
+    Deadline,
+}
+
+/// What work says comes before its end.
+async fn work(jobs: &mut Jobs) -> Happened {
+    if let Some((job, news)) = jobs.try_report() {
+        return Happened::Report(job, news);
+    }
+    jobs.either().await
+}
+
+impl Jobs {
+    async fn either(&mut self) -> Happened {
+        let (set, reports) = self.parts();
         tokio::select! {
             biased;
-            Some(ended) = self.work.join_next_with_id() => Ok(self.ended(ended)),
-            () = timer => Ok(self.timers.take().map_or(Body::Go, |id| Body::Timer { id })),
-        }
-    }
-
-    fn ended(&mut self, ended: Result<(Id, Ended), JoinError>) -> Body {
-        let id = match &ended {
-            Ok((id, _)) => *id,
-            Err(error) => error.id(),
-        };
-        let act = self.acts.remove(&id);
-        if let Some(act) = act {
-            self.handles.remove(&act);
-        }
-        match (ended, act) {
-            (Ok((_, (_, body))), _) => body,
-            (Err(error), Some(act)) if error.is_cancelled() => Body::Cancelled { act },
-            (Err(_), Some(act)) => {
-                Body::Failed { act, error: RunError::new("wfc.ToolPanicked", "the tool ended unexpectedly") }
-            }
-            (Err(_), None) => Body::Go,
+            Some((job, news)) = reports.recv() => Happened::Report(job, news),
+            Some(ended) = set.join_next_with_id() => Happened::Ended(ended),
+            else => pending().await,
         }
     }
 }
 
-/// The event for a reply; without one, the time was up.
-fn body_of(act: Act, reply: Option<Reply>) -> Body {
-    match reply {
-        Some(Ok(value)) => Body::Done { act, value },
-        Some(Err(error)) => Body::Failed { act, error },
-        None => Body::TimedOut { act },
+async fn asked_to_stop(cancel: Option<&Notify>, heard: bool) {
+    match cancel.filter(|_| !heard) {
+        Some(cancel) => cancel.notified().await,
+        None => pending().await,
+    }
+}
+
+async fn next_ask(answers: &mut Option<AnswerQueue>) -> Ask {
+    if let Some(queue) = answers {
+        if let Some(ask) = queue.0.recv().await {
+            return ask;
+        }
+    }
+    pending().await
+}
+
+async fn sleep(pause: Option<Duration>) {
+    match pause {
+        Some(pause) => tokio::time::sleep(pause).await,
+        None => pending().await,
     }
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 use wfc_expr::Value;
-use wfc_run_core::{Act, RunError};
+use wfc_run_core::RunError;
+
+use crate::jobs::Job;
 
 /// Work to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,8 +49,8 @@ pub enum Mode {
     /// The future's value is the result.
     #[default]
     Reply,
-    /// The future's value is what the service says at once; the result comes later, by the token. Who knows the
-    /// result himself says [`Desk::submitted`], and then the future's value is the result, as with [`Mode::Sync`].
+    /// The future's value is what the service says at once; the result comes by the token, from outside or by
+    /// [`Desk::answer`].
     Token,
     /// [`Desk::submitted`] when the job was started, the future's value when it ended. The number is the one behind
     /// `.sync:`, 1 without one.
@@ -67,6 +69,12 @@ pub type ToolFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
 pub trait Tools: fmt::Debug + Send + Sync {
     /// Begins work; what happens before its end is said at the desk.
     fn call(&self, call: Call, desk: Desk) -> ToolFuture;
+
+    /// Work of an activity: a worker that is here, and what it does; nothing if workers are to come and ask for it.
+    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        let _ = call;
+        None
+    }
 }
 
 /// What is said about work before it ends.
@@ -76,16 +84,40 @@ pub enum News {
     Submitted(Value),
     /// The work is alive.
     Heartbeat,
+    /// Nothing will be said before the clock has moved: a virtual one need not wait.
+    Idle,
+    /// The answer that a task token is for.
+    Answer(Reply),
 }
 
 /// Where work under way speaks to the driver.
 #[derive(Clone, Debug)]
-pub struct Desk(Option<(Act, UnboundedSender<(Act, News)>)>);
+pub struct Desk(Option<Reporter>);
+
+/// The way from some work to its driver.
+#[derive(Clone, Debug)]
+pub(crate) struct Reporter {
+    job: Job,
+    driver: UnboundedSender<(Job, News)>,
+}
+
+impl Reporter {
+    pub(crate) fn new(job: Job, driver: UnboundedSender<(Job, News)>) -> Self {
+        Self { job, driver }
+    }
+}
 
 impl Desk {
-    /// A desk for the work of `act`.
-    pub fn new(act: Act, driver: UnboundedSender<(Act, News)>) -> Self {
-        Self(Some((act, driver)))
+    pub(crate) fn new(reporter: Reporter) -> Self {
+        Self(Some(reporter))
+    }
+
+    /// A desk, and what is said there.
+    #[cfg(test)]
+    pub(crate) fn listened() -> (Self, tokio::sync::mpsc::UnboundedReceiver<(Job, News)>) {
+        let (driver, said) = tokio::sync::mpsc::unbounded_channel();
+        let act = wfc_run_core::Act { node: wfc_plan::NodeIx(0), frame: 0, visit: 1, attempt: 1 };
+        (Self::new(Reporter::new(Job { run: 0, act }, driver)), said)
     }
 
     /// A desk where nobody listens.
@@ -103,10 +135,20 @@ impl Desk {
         self.say(News::Heartbeat);
     }
 
+    /// Says that nothing will be said before the clock has moved.
+    pub fn idle(&self) {
+        self.say(News::Idle);
+    }
+
+    /// Answers the call's task token; also before the work itself has ended.
+    pub fn answer(&self, reply: Reply) {
+        self.say(News::Answer(reply));
+    }
+
     /// A driver that is gone has ended the work already.
     fn say(&self, news: News) {
-        if let Some((act, driver)) = &self.0 {
-            let _ = driver.send((*act, news));
+        if let Some(reporter) = &self.0 {
+            let _ = reporter.driver.send((reporter.job, news));
         }
     }
 }

@@ -17,7 +17,9 @@ pub(crate) fn fields(place: Place<'_>, each: &ForEach, fields: &mut Object) -> R
     if let Some(reader) = &each.reader {
         fields.insert("ItemReader", read(place, reader).map_err(|refusal| refusal.of("ItemReader"))?);
     }
-    if let Some(items) = &each.items {
+    // The whole input is what the field's absence means.
+    let whole = |items: &&wfc_cir::Expr| matches!(items.kind, wfc_cir::ExprKind::Root(wfc_cir::Root::Raw));
+    if let Some(items) = each.items.as_ref().filter(|items| !whole(items)) {
         match place.language {
             QueryLanguage::JsonPath => fields.insert("ItemsPath", place.path(items)?.into()),
             QueryLanguage::Jsonata => fields.insert("Items", place.template(items)?),

@@ -42,7 +42,10 @@ impl Emitter<'_> {
         Some(match kind {
             ExprKind::Literal(value) => K::Value(value.clone()),
             ExprKind::Root(from) => K::Root(root(*from)),
-            ExprKind::Path { doc, path } => K::Source(self.path(doc, path, origin, depth)?),
+            ExprKind::Path { doc, path } => {
+                let doc = Some(self.document(doc, depth));
+                K::Source(Source { lang: Lang::JsonPath, text: path.to_string().into(), doc, out: None })
+            }
             ExprKind::Dotted { cond, out } => {
                 let out = out.map(|out| self.nodes[&out]);
                 K::Source(Source { lang: Lang::Dotted, text: cond.to_string().into(), doc: None, out })
@@ -67,8 +70,13 @@ impl Emitter<'_> {
             ExprKind::Not(inner) => K::Not(self.nested(inner, depth)),
             ExprKind::Out(node) => K::Out(self.nodes[node]),
             ExprKind::Var(name) => K::Var(Arc::clone(name)),
-            ExprKind::Intrinsic { .. } => return self.refused(origin, "an intrinsic function"),
-            ExprKind::Jsonata { .. } => return self.refused(origin, "a JSONata expression"),
+            ExprKind::Intrinsic { doc, call } => {
+                let doc = Some(self.document(doc, depth));
+                K::Source(Source { lang: Lang::Intrinsic, text: call.to_string().into(), doc, out: None })
+            }
+            ExprKind::Jsonata { text, .. } => {
+                K::Source(Source { lang: Lang::Jsonata, text: Arc::clone(text), doc: None, out: None })
+            }
             ExprKind::Secret(name) => return self.refused(origin, &format!("the secret '{name}'")),
             ExprKind::Opaque { text, .. } => return self.refused(origin, &format!("the placeholder in '{text}'")),
         })
@@ -83,16 +91,15 @@ impl Emitter<'_> {
         parts.iter().map(|part| self.nested(part, depth)).collect()
     }
 
-    fn path(&mut self, doc: &Doc, path: &jsonpath::Path, origin: &Origin, depth: u32) -> Option<Source> {
-        self.plain(path, origin)?;
-        let doc = match doc {
+    /// What `$` means.
+    fn document(&mut self, doc: &Doc, depth: u32) -> ExprIx {
+        match doc {
             Doc::Root(from) => self.nested(&Expr::root(*from), depth),
             Doc::Expr(inner) => self.nested(inner, depth),
-        };
-        Some(Source { lang: Lang::JsonPath, text: path.to_string().into(), doc: Some(doc), out: None })
+        }
     }
 
-    /// Refuses paths of more than names and single indices.
+    /// Refuses places that are not named by names and single indices alone.
     fn plain(&mut self, path: &jsonpath::Path, origin: &Origin) -> Option<()> {
         if path.is_reference_path() && path.root != jsonpath::Root::Item {
             return Some(());

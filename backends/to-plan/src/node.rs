@@ -53,6 +53,7 @@ impl<'m> Emitter<'m> {
             continue_on_failure: policy.is_some_and(|policy| policy.continue_on_failure),
             retry: self.retriers(policy),
             timeout: policy.and_then(|policy| self.maybe_expr(&policy.timeout)),
+            heartbeat: policy.and_then(|policy| self.maybe_expr(&policy.heartbeat)),
             total_timeout: policy.and_then(|policy| self.maybe_expr(&policy.total_timeout)),
             replay: match node.replay {
                 cir::Replay::Pure => plan::Replay::Pure,
@@ -89,8 +90,7 @@ impl<'m> Emitter<'m> {
         let elsewhere = matches!(workspace, Some(Workspace::Ephemeral | Workspace::Path(_)));
         for (refused, what) in [
             (timeout.is_some() && !is_step, "a time limit for each attempt at something other than a step"),
-            // Tools answer once and give no sign of life before that.
-            (heartbeat.is_some(), "a limit on the time between two signs of life"),
+            (heartbeat.is_some() && !is_step, "a limit on the time between two signs of life of something other than a step"),
             (approval.is_some(), "an approval"),
             (!constraints.is_empty(), "a constraint"),
             (max_steps.is_some(), "a limit on steps"),
@@ -148,15 +148,8 @@ impl<'m> Emitter<'m> {
     fn tool(&mut self, action: &Action, origin: &Origin) -> plan::Tool {
         let name = match action {
             Action::Tool { tool, mode, credentials } => {
-                let what = match mode {
-                    ReplyMode::Reply => None,
-                    ReplyMode::Token => Some("waiting for a task token"),
-                    ReplyMode::Sync(_) => Some("waiting for a job to end"),
-                    ReplyMode::Activity => Some("an activity"),
-                };
-                self.refuse_if(what.is_some(), origin, what.unwrap_or_default());
-                self.refuse_if(credentials.is_some(), origin, "credentials");
-                Arc::clone(tool)
+                let credentials = self.maybe_expr(credentials);
+                return plan::Tool { name: Arc::clone(tool), mode: reply_mode(*mode), credentials };
             }
             Action::Model { model, .. } => {
                 self.refuse(origin, format!("a call of the language model '{model}'"));
@@ -167,26 +160,58 @@ impl<'m> Emitter<'m> {
                 Arc::clone(interaction)
             }
         };
-        plan::Tool { name }
+        plan::Tool { name, mode: plan::ReplyMode::Reply, credentials: None }
     }
 
     fn for_each(&mut self, each: &cir::ForEach, origin: &Origin) -> plan::ForEach {
         let cir::ForEach { items, reader, batch, body, concurrency, tolerate, writer, isolation, label } = each;
+        let runs = match isolation {
+            Isolation::Frame => None,
+            Isolation::Run { express } => Some(plan::Runs { express: *express, label: label.clone() }),
+        };
+        let alone = runs.is_none();
         for (refused, what) in [
-            (reader.is_some(), "reading items from elsewhere"),
-            (batch.is_some(), "items in batches"),
-            (writer.is_some(), "writing results elsewhere"),
-            (matches!(isolation, Isolation::Run { .. }), "items as runs of their own"),
-            (label.is_some(), "a name for the runs of items"),
+            (alone && reader.is_some(), "reading items from elsewhere into the same run"),
+            (alone && batch.is_some(), "items in batches within the same run"),
+            (alone && writer.is_some(), "writing results of the same run elsewhere"),
         ] {
             self.refuse_if(refused, origin, what);
         }
         plan::ForEach {
             items: self.maybe_expr(items),
+            reader: reader.as_ref().map(|reader| self.reader(reader)),
+            batch: batch.as_ref().map(|batch| self.batch(batch)),
             body: self.regions[body],
             concurrency: self.maybe_expr(concurrency),
             tolerate_count: self.maybe_expr(&tolerate.count),
             tolerate_percent: self.maybe_expr(&tolerate.percent),
+            writer: writer.as_ref().map(|writer| self.writer(writer)),
+            runs,
+        }
+    }
+
+    fn reader(&mut self, reader: &cir::Reader) -> plan::Access {
+        let cir::Reader { resource, args, config, origin: _ } = reader;
+        let config = self.options(config);
+        plan::Access { resource: Some(Arc::clone(resource)), args: self.maybe_expr(args), config }
+    }
+
+    fn writer(&mut self, writer: &cir::Writer) -> plan::Access {
+        let cir::Writer { resource, args, config, origin: _ } = writer;
+        let config = self.options(config);
+        plan::Access { resource: resource.clone(), args: self.maybe_expr(args), config }
+    }
+
+    fn options(&mut self, config: &[(Arc<str>, cir::Expr)]) -> Vec<(Arc<str>, plan::ExprIx)> {
+        config.iter().map(|(name, value)| (Arc::clone(name), self.expr(value))).collect()
+    }
+
+    fn batch(&mut self, batch: &cir::Batch) -> plan::Batch {
+        let cir::Batch { max_items, max_bytes, input, origin: _ } = batch;
+        plan::Batch {
+            max_items: self.maybe_expr(max_items),
+            max_bytes: self.maybe_expr(max_bytes),
+            input: self.maybe_expr(input),
         }
     }
 
@@ -201,6 +226,15 @@ impl<'m> Emitter<'m> {
                 cir::OnCap::Continue => plan::OnCap::Continue,
             },
         }
+    }
+}
+
+fn reply_mode(mode: ReplyMode) -> plan::ReplyMode {
+    match mode {
+        ReplyMode::Reply => plan::ReplyMode::Reply,
+        ReplyMode::Token => plan::ReplyMode::Token,
+        ReplyMode::Sync(version) => plan::ReplyMode::Sync(version),
+        ReplyMode::Activity => plan::ReplyMode::Activity,
     }
 }
 

@@ -90,6 +90,10 @@ pub struct Source {
 pub enum Lang {
     /// JSONPath as Jayway reads it.
     JsonPath,
+    /// A call of an intrinsic function.
+    Intrinsic,
+    /// JSONata with the additions of Step Functions.
+    Jsonata,
     /// One dotted path, maybe negated.
     Dotted,
 }

@@ -21,8 +21,8 @@ pub use expr::{CompareOp, Expr, ExprKind, Lang, Root, Source, TypeTest};
 pub use hash::content_hash;
 pub use index::{EdgeIx, ExprIx, FlowIx, NodeIx, RegionIx, SiteId};
 pub use node::{
-    Edge, ErrorMatch, ForEach, Handler, Loop, Node, NodeKind, On, OnCap, Ready, Replay, Retrier, ReturnTo, Tool,
-    WaitFor,
+    Access, Batch, Edge, ErrorMatch, ForEach, Handler, Loop, Node, NodeKind, On, OnCap, Ready, Replay, ReplyMode,
+    Retrier, ReturnTo, Runs, Tool, WaitFor,
 };
 pub use site::{Site, SiteTable};
 

@@ -55,6 +55,9 @@ pub struct Node {
     /// Seconds one attempt may take; only at a step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<ExprIx>,
+    /// Seconds between two signs of life of an attempt; only at a step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heartbeat: Option<ExprIx>,
     /// Seconds the whole visit may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_timeout: Option<ExprIx>,
@@ -105,13 +108,40 @@ pub enum NodeKind {
 pub struct Tool {
     /// Which one.
     pub name: Arc<str>,
+    /// How its answer comes.
+    #[serde(default)]
+    pub mode: ReplyMode,
+    /// On whose behalf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<ExprIx>,
+}
+
+/// How the answer of a tool comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplyMode {
+    /// As the reply to the call.
+    #[default]
+    Reply,
+    /// Later, from whoever holds the token.
+    Token,
+    /// When the job that was started ends. The number is the version of the result's shape.
+    Sync(u8),
+    /// From a worker that polls for it.
+    Activity,
 }
 
 /// A region for each item.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ForEach {
-    /// The items; absent: the input itself.
+    /// The items; absent: the input itself. Not looked at where there is a reader.
     pub items: Option<ExprIx>,
+    /// Where items are read from instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<Access>,
+    /// How items are grouped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     /// The region.
     pub body: RegionIx,
     /// How many items at once; absent or 0: any number.
@@ -120,6 +150,44 @@ pub struct ForEach {
     pub tolerate_count: Option<ExprIx>,
     /// So many failed items of a hundred do not fail the node.
     pub tolerate_percent: Option<ExprIx>,
+    /// Where results are written instead of being given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<Access>,
+    /// Items are runs of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<Runs>,
+}
+
+/// A service that items are read from or results are written to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Access {
+    /// The service; without one, results are only shaped.
+    pub resource: Option<Arc<str>>,
+    /// Its arguments.
+    pub args: Option<ExprIx>,
+    /// Options by their name in the dialect, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub config: Vec<(Arc<str>, ExprIx)>,
+}
+
+/// How items are grouped.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Batch {
+    /// Items in a batch.
+    pub max_items: Option<ExprIx>,
+    /// Bytes of a batch.
+    pub max_bytes: Option<ExprIx>,
+    /// A value that every batch gets.
+    pub input: Option<ExprIx>,
+}
+
+/// How items run as runs of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Runs {
+    /// Short-lived ones without a durable history.
+    pub express: bool,
+    /// A name for them.
+    pub label: Option<Arc<str>>,
 }
 
 /// A region again and again.

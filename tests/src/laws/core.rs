@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use wfc_cir::{Module, Sealed};
 use wfc_expr::Value;
-use wfc_run_core::{step, Body, Command, Event, Phase, Program, Purpose, RunError, RunState, RunStatus, Status};
+use wfc_run_core::{step, Body, Command, Event, Phase, Program, Purpose, RunError, RunState, RunStatus, Setting, Status};
 
 use super::{cases, input, interpret, programs, Smallest};
 use crate::oracle::{blurred, scripted, Call, Failure, Order, Outcome, Tools, Trace};
@@ -66,7 +66,7 @@ fn essence(trace: &Trace) -> Vec<String> {
 fn run(program: &Program, input: Value, tools: &Tools) -> Result<Trace, String> {
     let mut driver = Driver { tools, calls: HashMap::new(), effects: Vec::new(), events: VecDeque::new() };
     let (mut state, mut commands) = (RunState::new(), Vec::new());
-    let start = Body::Start { run: "law".into(), seed: 1, input, context: Value::empty_object() };
+    let start = Body::Start { run: "law".into(), seed: 1, input, context: Value::empty_object(), setting: Setting::default() };
     driver.events.push_back(start);
     for seq in 0..MAX_EVENTS {
         let Some(body) = driver.events.pop_front() else { return Err("nothing is left to happen".into()) };
@@ -111,13 +111,13 @@ impl Driver<'_> {
             Command::SetTimer { id, .. } if matches!(id.purpose, Purpose::Wait | Purpose::Backoff) => {
                 self.events.push_back(Body::Timer { id });
             }
-            Command::SetTimer { .. } | Command::ClearTimer { .. } | Command::Record(_) => {}
-            Command::End(outcome) => {
+                        Command::End(outcome) => {
                 return Some(match outcome.status {
                     RunStatus::Succeeded => Outcome::Succeeded(outcome.output),
                     _ => Outcome::Failed(Failure { name: outcome.error, cause: outcome.cause, ..Failure::default() }),
                 });
             }
+            _ => {}
         }
         None
     }
@@ -130,5 +130,6 @@ fn error(failure: Failure) -> RunError {
         class: failure.class,
         exit_code: failure.exit_code,
         phase: Phase::Effect,
+        fault: None,
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use wfc_expr::Value;
 use wfc_plan::{
-    Abort, Edge, EdgeIx, ErrorMatch, Expr, ExprIx, ExprKind, Flow, FlowIx, Handler, Lang, Mode, Node, NodeIx, NodeKind,
-    On, Owner, Plan, Ready, Region, RegionIx, Replay, Retrier, Root, SiteId, Source, Tool,
+    Abort, Edge, EdgeIx, ErrorMatch, Expr, ExprIx, ExprKind, Flow, FlowIx, ForEach, Handler, Lang, Mode, Node, NodeIx, NodeKind,
+    On, Owner, Plan, Ready, Region, RegionIx, Replay, ReplyMode, Retrier, Root, SiteId, Source, Tool,
 };
 
 use crate::Program;
@@ -66,6 +66,7 @@ impl Build {
             continue_on_failure: false,
             retry: Vec::new(),
             timeout: None,
+            heartbeat: None,
             total_timeout: None,
             replay: Replay::Idempotent,
             priority: 0,
@@ -90,7 +91,7 @@ impl Build {
     }
 
     pub(super) fn step(&mut self, region: RegionIx, name: &str, tool: &str) -> NodeIx {
-        self.node(region, name, NodeKind::Step(Tool { name: tool.into() }))
+        self.node(region, name, NodeKind::Step(Tool { name: tool.into(), mode: ReplyMode::Reply, credentials: None }))
     }
 
     pub(super) fn edge(&mut self, from: NodeIx, to: NodeIx, on: On) -> EdgeIx {
@@ -131,4 +132,19 @@ pub(super) fn handler() -> Handler {
 
 pub(super) fn retry(max: u64, interval: f64, backoff: f64) -> Retrier {
     Retrier { on: any(), interval, max, backoff, linear: false, max_delay: None, jitter: false }
+}
+
+/// A loop over items within the same run.
+pub(super) fn each(items: Option<ExprIx>, body: RegionIx, concurrency: Option<ExprIx>) -> ForEach {
+    ForEach {
+        items,
+        reader: None,
+        batch: None,
+        body,
+        concurrency,
+        tolerate_count: None,
+        tolerate_percent: None,
+        writer: None,
+        runs: None,
+    }
 }

@@ -4,9 +4,9 @@ use wfc_plan::{
     CompareOp, EdgeIx, ExprKind, ForEach, Loop, NodeIx, NodeKind, On, OnCap, RegionIx, ReturnTo, Root, WaitFor,
 };
 
-use super::build::{handler, retry, Build};
+use super::build::{each as items_of, handler, retry, Build};
 use super::world::World;
-use crate::{Body, Program, RecordKind, RunStatus};
+use crate::{Body, Program, RecordKind, RunStatus, Setting};
 
 const BODY: RegionIx = RegionIx(0);
 
@@ -101,7 +101,7 @@ fn each(concurrency: &str, tool: &str, tolerate: Option<&str>) -> Build {
     let body = b.region(false);
     let (items, limit) = (b.path(Root::Input, "$.items"), b.json(concurrency));
     let tolerate_count = tolerate.map(|count| b.json(count));
-    let kind = ForEach { items: Some(items), body, concurrency: Some(limit), tolerate_count, tolerate_percent: None };
+    let kind = ForEach { tolerate_count, ..items_of(Some(items), body, Some(limit)) };
     let each = b.node(BODY, "each", NodeKind::ForEach(kind));
     let index = b.path(Root::Raw, "$$.Map.Item.Index");
     let item = b.expr(ExprKind::Root(Root::Item));
@@ -114,7 +114,7 @@ fn each(concurrency: &str, tool: &str, tolerate: Option<&str>) -> Build {
 fn items_keep_their_order_and_failures_may_be_tolerated() {
     assert_eq!(result(each("2", "ok", None), r#"{"items":["a","b","c"]}"#), r#"[[0,"a"],[1,"b"],[2,"c"]]"#);
     assert_eq!(result(each("0", "ok", None), r#"{"items":[]}"#), "[]");
-    assert_eq!(result(each("0", "ok", None), r#"{"items":{}}"#), "States.Runtime: the items are object, not an array");
+    assert_eq!(result(each("0", "ok", None), r#"{"items":{}}"#), "States.Runtime: Reference path \"$.items\" must point to array.");
     assert_eq!(result(each("1", "fail", None), r#"{"items":[1,2]}"#), "Boom: work failed");
     assert_eq!(
         result(each("0", "flaky", Some("2")), r#"{"items":[1,2,3]}"#),
@@ -183,7 +183,7 @@ fn waits_let_time_pass() {
     let mut world = World::new(&program);
     assert_eq!(world.run(r#"{"s":2.5}"#).unwrap().output.to_json(), r#"{"s":2.5}"#);
     assert_eq!(world.times(RecordKind::Entered), [0, 2_500]);
-    assert_eq!(world.times(RecordKind::RunEnded), [10_000]);
+    assert_eq!(world.times(RecordKind::RunSucceeded), [10_000]);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn a_loop_of_control_never_blocks_a_driver() {
     b.edge(c, a, On::Done);
     let program = b.load();
     let mut world = World::new(&program);
-    let start = Body::Start { run: "r".into(), seed: 0, input: wfc_expr::Value::Null, context: wfc_expr::Value::Null };
+    let start = Body::Start { run: "r".into(), seed: 0, input: wfc_expr::Value::Null, context: wfc_expr::Value::Null, setting: Setting::default() };
     assert_eq!(world.feed(start), crate::Status::Again);
     assert_eq!(world.feed(Body::Cancel), crate::Status::Ended);
 }

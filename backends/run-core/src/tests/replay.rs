@@ -1,8 +1,8 @@
 //! Replaying the events of a run gives its commands again, whatever moment it is taken up from.
 
-use wfc_plan::{ForEach, Loop, Node, NodeIx, NodeKind, On, OnCap, Plan, Ready, RegionIx, WaitFor};
+use wfc_plan::{Loop, Node, NodeIx, NodeKind, On, OnCap, Plan, Ready, RegionIx, WaitFor};
 
-use super::build::{handler, retry, Build};
+use super::build::{each, handler, retry, Build};
 use super::world::World;
 use crate::{step, Event, Program, RunState};
 
@@ -75,13 +75,7 @@ fn kind(b: &mut Build, dice: &mut Dice, depth: u32) -> Option<(NodeKind, Vec<boo
         4 => NodeKind::Parallel(vec![region(b, dice), region(b, dice)]),
         5 => {
             let (items, limit) = (b.json("[1,2,3]"), b.json("2"));
-            NodeKind::ForEach(ForEach {
-                items: Some(items),
-                body: region(b, dice),
-                concurrency: Some(limit),
-                tolerate_count: None,
-                tolerate_percent: None,
-            })
+            NodeKind::ForEach(each(Some(items), region(b, dice), Some(limit)))
         }
         6 => {
             let condition = b.json("false");

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use wfc_expr::Value;
 
 use crate::{
-    step, Act, Body, Command, Dispatch, Event, Millis, Outcome, Program, RecordKind, RunError, RunState, Status,
-    TimerId,
+    step, Act, Body, Command, Dispatch, Event, Millis, Outcome, Program, RecordKind, RunError, RunState, Setting,
+    Status, TimerId,
 };
 
 /// What a run did.
@@ -17,7 +17,7 @@ pub(super) struct World<'p> {
     /// The commands of each event.
     pub(super) commands: Vec<Vec<Command>>,
     timers: BTreeMap<TimerId, Millis>,
-    work: Vec<Dispatch>,
+    work: Vec<Box<Dispatch>>,
     cancelled: Vec<Act>,
     now: Millis,
     /// How often each failing tool fails before it works; `fail` always does.
@@ -45,7 +45,7 @@ impl<'p> World<'p> {
     /// Runs to the end, or until nothing can happen any more.
     pub(super) fn run(&mut self, input: &str) -> Option<Outcome> {
         let input = Value::parse(input).unwrap();
-        let mut next = Body::Start { run: "r".into(), seed: 7, input, context: Value::Null };
+        let mut next = Body::Start { run: "r".into(), seed: 7, input, context: Value::Null, setting: Setting::default() };
         for _ in 0..10_000 {
             match self.feed(next) {
                 Status::Ended => break,
@@ -82,7 +82,7 @@ impl<'p> World<'p> {
             Command::ClearTimer { id } => {
                 self.timers.remove(id);
             }
-            Command::Record(_) | Command::End(_) => {}
+            _ => {}
         }
     }
 
@@ -102,7 +102,7 @@ impl<'p> World<'p> {
         Some(Body::Timer { id })
     }
 
-    fn answer(&mut self, work: Dispatch) -> Body {
+    fn answer(&mut self, work: Box<Dispatch>) -> Body {
         let act = work.act;
         let fails = match &*work.tool {
             "fail" => true,

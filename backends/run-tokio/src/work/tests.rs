@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::sync::mpsc::UnboundedReceiver;
 use wfc_expr::Value;
 use wfc_run_core::{RunError, RunStatus};
 
 use super::*;
-use crate::{Call, Desk, Mode, Reply, ToolFuture, Tools};
+use crate::jobs::Job;
+use crate::tools::Reporter;
+use crate::{Call, Desk, Mode, News, Reply, ToolFuture, Tools};
 
 pub(super) fn call(resource: &str, state: &str, args: &str) -> Call {
     Call {
@@ -166,7 +169,7 @@ exports.nothing = async () => {};
 exports.leave = async () => { process.exit(3); };
 "#;
 
-const HANDLERS: [(&str, &str, &str); 15] = [
+const HANDLERS: [(&str, &str, &str); 17] = [
     ("f.py:echo", "", r#"{"event":{"a":"ä"},"function":"f"}"#),
     ("f.py:decline", "Declined", r#"{"errorMessage": "no money", "errorType": "Declined", "requestId": "#),
     ("f.py:decline", "Declined", r#"\n    raise Declined(\"no money\")\n"]}"#),
@@ -176,6 +179,8 @@ const HANDLERS: [(&str, &str, &str); 15] = [
     ("f.py:slow", "Sandbox.Timedout", "Task timed out after"),
     ("f.py:missing", "Runtime.HandlerNotFound", "Handler 'missing' missing on module 'f'"),
     ("none.py:f", "wfc.Spawn", "there is no handler file"),
+    ("none.f", "wfc.Spawn", "with one of .py, .js, .mjs, .cjs"),
+    ("f.leave", "Runtime.ExitError", "exit status 3"),
     ("f.cjs:echo", "", r#"{"event":{"a":"ä"},"function":"f"}"#),
     ("f.cjs:decline", "Declined", r#"{"errorType":"Declined","errorMessage":"no money","trace":["#),
     ("f.cjs:back", "", r#"{"a":"ä"}"#),
@@ -199,7 +204,7 @@ fn handlers_are_run_as_lambda_runs_them() {
     std::fs::write(base.join("f.cjs"), NODE).unwrap();
     let (python, node) = (installed("python3"), installed("node"));
     for (handler, name, part) in HANDLERS {
-        if (handler.contains(".py:") && !python) || (handler.contains("js:") && !node) {
+        if (!handler.contains("js:") && !python) || (handler.contains("js:") && !node) {
             continue;
         }
         let timeout = if handler.ends_with("slow") { 1 } else { 60 };
@@ -288,7 +293,7 @@ fn results_have_the_shape_of_the_service() {
         ),
         ("arn:aws:states:::sns:publish", "{}", "MessageId SdkHttpMetadata SdkResponseMetadata"),
         ("arn:aws:states:::dynamodb:putItem", "{}", "SdkHttpMetadata SdkResponseMetadata"),
-        ("arn:aws:states:::events:putEvents", r#"{"Entries":[{}]}"#, "Entries FailedEntryCount"),
+        ("arn:aws:states:::events:putEvents", r#"{"Entries":[{"Source":"s"}]}"#, "Entries FailedEntryCount"),
         ("arn:aws:states:::ecs:runTask", "{}", "Failures SdkHttpMetadata SdkResponseMetadata Tasks"),
         (GATEWAY, "{}", "Headers ResponseBody StatusCode StatusText"),
         ("arn:aws:states:::aws-sdk:dynamodb:putItem", "{}", ""),
@@ -399,6 +404,21 @@ fn buckets_are_folders_and_nothing_outside_them() {
     std::fs::remove_dir_all(base).unwrap();
 }
 
+#[test]
+fn requests_that_services_refuse_are_refused_here() {
+    let router = router(Path::new(""), r#""*" = { result = {} }"#);
+    for (resource, args, name, cause) in [
+        ("sqs:sendMessage", r#"{"MessageBody":""}"#, "SQS.AmazonSQSException", "The request must contain the parameter MessageBody. (Service: AmazonSQS; Status Code: 400; Error Code: MissingParameter; Request ID: "),
+        ("sns:publish", r#"{"TopicArn":"a.fifo"}"#, "SNS.InvalidParameterException", "Invalid parameter: The MessageGroupId parameter is required for FIFO topics (Service: AmazonSNS; Status Code: 400; Error Code: InvalidParameter; Request ID: "),
+        ("dynamodb:putItem", r#"{"TableName":"/t"}"#, "DynamoDB.AmazonDynamoDBException", "1 validation error detected: Value '/t' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+ (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: "),
+        ("events:putEvents", r#"{"Entries":[{}]}"#, "EventBridge.FailedEntry", r#"{"Entries":[{"ErrorCode":"InvalidArgument","ErrorMessage":"Parameter Source is not valid. Reason: Source is a required argument."}],"FailedEntryCount":1}"#),
+    ] {
+        let found = error(ask(&router, &format!("arn:aws:states:::{resource}"), args));
+        assert_eq!(found.0, name);
+        assert!(found.1.starts_with(cause), "{}", found.1);
+    }
+}
+
 /// Machines that end in the same way, and remember what they were started with.
 #[derive(Debug)]
 struct Same {
@@ -479,6 +499,49 @@ impl Ask for Says {
         assert!(question.contains("Approve?"));
         Ok(self.0.map(str::to_owned))
     }
+}
+
+/// A desk, and where what is said at it arrives.
+pub(super) fn desk() -> (Desk, UnboundedReceiver<(Job, News)>) {
+    let (driver, said) = tokio::sync::mpsc::unbounded_channel();
+    let act = wfc_run_core::Act { node: wfc_plan::NodeIx(0), frame: 0, visit: 1, attempt: 1 };
+    (Desk::new(Reporter::new(Job { run: 0, act }, driver)), said)
+}
+
+#[test]
+fn fixed_results_end_a_wait_for_a_token_and_commands_do_not() {
+    let said = |entry: &str| {
+        let router = router(Path::new(""), &format!("t = {entry}"));
+        let (desk, mut said) = desk();
+        let call = Call { mode: Mode::Token, ..call("t", "Step", "{}") };
+        let reply = block(router.call(call, desk)).unwrap().to_json();
+        (reply, said.try_recv().ok().map(|(_, news)| news))
+    };
+    assert_eq!(said(r#"{ result = "done" }"#), ("null".to_owned(), Some(News::Answer(Ok("done".into())))));
+    assert_eq!(said(r#"{ command = "echo 1" }"#), ("1".to_owned(), None));
+}
+
+#[test]
+fn entries_for_activities_are_their_workers() {
+    let router = router(Path::new(""), r#"approve = { result = "yes" }"#);
+    let worker = |name: &str| router.worker(&call(&format!("arn:aws:states:r:1:activity:{name}"), "Step", "{}"));
+    assert_eq!(block(worker("approve").unwrap().1).unwrap(), Value::from("yes"));
+    assert!(worker("other").is_none());
+}
+
+#[test]
+fn tasks_answer_tasks() {
+    let (answers, queue) = crate::answers();
+    let router = Router::new("").with_answers(answers);
+    drop(queue);
+    let (name, cause) =
+        error(ask(&router, "arn:aws:states:::aws-sdk:sfn:sendTaskSuccess", r#"{"TaskToken":"t","Output":"1"}"#));
+    assert_eq!(name, "Sfn.InvalidTokenException");
+    assert!(
+        cause.starts_with("Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: "),
+        "{cause}"
+    );
+    assert!(cause.ends_with(") (SDK Attempt Count: 1)"), "{cause}");
 }
 
 #[test]

@@ -48,6 +48,8 @@ impl Exprs<'_> {
     fn items(&mut self, state: &State<'_>) -> Option<Expr> {
         match state.object.get(Field::Items) {
             Some(items) => Some(self.scalar(items, state.language, false)),
+            // Without the field, the whole input; each query language has its own words for an input that is no array.
+            None if state.language == Language::Jsonata => Some(Expr::root(Root::Raw)),
             None => state.object.get(Field::ItemsPath).map(|path| self.path(path, wfc_cir::Doc::Root(Root::Input))),
         }
     }

@@ -1,15 +1,16 @@
 //! Judges runs: status, result, error and cause, then the history event by event.
 
-use std::sync::mpsc;
+use std::sync::{mpsc, Arc};
 use std::thread;
 use std::time::Duration;
 
 use serde_json::{json, Value as Json};
-use wfc_driver::runtime::{self, Clock, Options, RunStatus};
+use wfc_driver::runtime::items::MemoryStore;
+use wfc_driver::runtime::{self, Clock, Options, Program, RunStatus, Setting};
 use wfc_driver::{passes, plan, Analysis};
 
 use super::compare::{Texts, Words};
-use super::recorded::{attempts, RecordedTools};
+use super::recorded::RecordedTools;
 use super::{history, recorded};
 use crate::{Case, Outcome};
 
@@ -24,7 +25,7 @@ const ACCOUNT: &str = "111111111111";
 /// What a case's run came to.
 struct Found {
     outcome: runtime::Outcome,
-    events: Option<Vec<Json>>,
+    events: Vec<Json>,
 }
 
 /// Runs the machine of a case and compares all there is.
@@ -35,32 +36,17 @@ pub(super) fn judge(case: &Case, checked: Analysis) -> Outcome {
     let words = words(case);
     let tools = RecordedTools::of(case, words.clone());
     match run(case, checked, tools) {
-        Ok(found) => result(case, &words, &found.outcome).and_then(|| events(case, &words, found.events)),
+        Ok(found) => result(case, &words, &found.outcome).and_then(|| events(case, &words, &found.events)),
         Err(why) => Outcome::Failed(why),
     }
 }
 
 /// What is not there yet to judge a case, if anything.
 fn lacking(case: &Case) -> Option<&'static str> {
-    let is = |attempt: &Json, name: &str, value: &str| attempt.get(name).and_then(Json::as_str) == Some(value);
-    let any = |test: &dyn Fn(&Json) -> bool| attempts(case).any(|(_, attempt)| test(attempt));
     if case.get(&["expected", "status"]).is_none() {
         return Some("log records");
     }
-    if case.text(&["replay"]) == Some("handler") {
-        return Some("running the recorded functions");
-    }
-    if any(&|attempt| is(attempt, "kind", "activity")) {
-        return Some("activity workers in process");
-    }
-    let later = |attempt: &Json| is(attempt, "resource", "sendMessage.waitForTaskToken");
-    if any(&|attempt| later(attempt) && !is(attempt, "outcome", "timedout")) {
-        return Some("answers by token in process");
-    }
-    if any(&|attempt| !later(attempt) && is(attempt, "outcome", "timedout")) {
-        return Some("work that never answers under the virtual clock");
-    }
-    None
+    (case.text(&["replay"]) == Some("handler")).then_some("running the recorded functions")
 }
 
 fn words(case: &Case) -> Words {
@@ -78,8 +64,10 @@ fn run(case: &Case, checked: Analysis, tools: RecordedTools) -> Result<Found, St
     let input = recorded::value(case.get(&["input"]).unwrap_or(&Json::Null));
     let options = options(case, tools);
     patiently(move || {
-        let outcome = runtime::run_blocking(emitted.plan, input, options).map_err(|failure| failure.to_string())?;
-        Ok(Found { outcome, events: None })
+        let program = Program::load(emitted.plan).map_err(|error| error.to_string())?;
+        let outcome = runtime::run_program_blocking(&program, input, options).map_err(|failure| failure.to_string())?;
+        let events = outcome.records.iter().map(|record| runtime::history::event(&program, record)).collect();
+        Ok(Found { outcome, events })
     })
 }
 
@@ -104,8 +92,20 @@ fn options(case: &Case, tools: RecordedTools) -> Options {
         clock: Clock::Virtual { start: start.unwrap_or_default() },
         tools: Box::new(tools),
         context: recorded::value(&context()),
+        setting: Setting { max_records: Some(25_000), max_bytes: Some(256 << 10), ..Setting::default() },
+        store: Arc::new(store(case)),
         ..Options::default()
     }
+}
+
+/// What the case's buckets hold.
+fn store(case: &Case) -> MemoryStore {
+    let objects = case.get(&["s3_objects"]).and_then(Json::as_array).into_iter().flatten();
+    let text = |object: &Json, name: &str| object.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+    objects.fold(MemoryStore::default(), |store, object| {
+        let body = text(object, "body");
+        store.with(&text(object, "bucket"), &text(object, "key"), body.into_bytes())
+    })
 }
 
 /// The names that recordings show placeholders for.
@@ -136,7 +136,7 @@ fn result(case: &Case, words: &Words, found: &runtime::Outcome) -> Outcome {
         return Outcome::Failed(format!("status: expected {expected}, found {status} ({})", why.join(": ")));
     }
     let expected = |name: &str| case.get(&["expected", name]);
-    let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().map_or(Json::Null, Json::from);
+    let text = |text: &Option<Arc<str>>| text.as_deref().map_or(Json::Null, Json::from);
     let parts = [
         ("output", expected("output"), recorded::json(&found.output)),
         ("error", expected("error"), text(&found.error)),
@@ -150,14 +150,13 @@ fn result(case: &Case, words: &Words, found: &runtime::Outcome) -> Outcome {
     difference.map_or(Outcome::Passed, |difference| Outcome::Failed(difference.to_string()))
 }
 
-fn events(case: &Case, words: &Words, found: Option<Vec<Json>>) -> Outcome {
+fn events(case: &Case, words: &Words, found: &[Json]) -> Outcome {
     let Some(expected) = case.get(&["expected", "history"]).and_then(Json::as_array) else { return Outcome::Passed };
-    let Some(found) = found else { return Outcome::NotApplicable("histories".to_owned()) };
     let reading = history::Reading {
         parallel_unordered: case.get(&["history_parallel_normalised"]) == Some(&Json::Bool(true)),
         map_exit_drift: case.get(&["drift"]).is_some(),
     };
-    match history::difference(expected, &found, words, reading) {
+    match history::difference(expected, found, words, reading) {
         Some(why) => Outcome::Failed(why),
         None => Outcome::Passed,
     }

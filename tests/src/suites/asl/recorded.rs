@@ -16,6 +16,8 @@ use crate::Case;
 pub(super) struct RecordedTools {
     left: Mutex<BTreeMap<String, Vec<Attempt>>>,
     words: Words,
+    /// The name of the worker of activities, if it has one.
+    worker: Option<Arc<str>>,
 }
 
 /// One recorded attempt at a state's work.
@@ -30,7 +32,7 @@ struct Attempt {
 }
 
 /// The recorded attempts of a case, with the states they are for.
-pub(super) fn attempts(case: &Case) -> impl Iterator<Item = (&String, &Json)> {
+fn attempts(case: &Case) -> impl Iterator<Item = (&String, &Json)> {
     let states = case.get(&["tasks"]).and_then(Json::as_object).into_iter().flatten();
     states.flat_map(|(state, list)| list.as_array().into_iter().flatten().map(move |attempt| (state, attempt)))
 }
@@ -42,7 +44,8 @@ impl RecordedTools {
         for (state, attempt) in attempts(case) {
             left.entry(state.clone()).or_default().push(Attempt::read(attempt));
         }
-        Self { left: Mutex::new(left), words }
+        let worker = case.get(&["workers"]).and_then(worker_name).map(Arc::from);
+        Self { left: Mutex::new(left), words, worker }
     }
 
     /// The next attempt at a state's work: the first that was given the same, else the first.
@@ -65,14 +68,26 @@ impl Tools for RecordedTools {
             return Box::pin(ready(Err(RunError::new("NothingRecorded", cause))));
         };
         match (call.mode, attempt.submitted) {
-            (Mode::Token, Some(submitted)) => return Box::pin(ready(Ok(submitted))),
+            (Mode::Token, Some(submitted)) => {
+                attempt.reply.into_iter().for_each(|reply| desk.answer(reply));
+                return Box::pin(ready(Ok(submitted)));
+            }
             (Mode::Sync(_), Some(submitted)) => desk.submitted(submitted),
             _ => {}
         }
         match attempt.reply {
             Some(reply) => Box::pin(ready(reply)),
-            None => Box::pin(pending()),
+            None => {
+                desk.idle();
+                Box::pin(pending())
+            }
         }
+    }
+
+    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        let attempt = self.take(&call.name, &call.args)?;
+        let reply = attempt.reply?;
+        Some((self.worker.clone(), Box::pin(ready(reply))))
     }
 }
 
@@ -93,6 +108,17 @@ impl Attempt {
         };
         let given = attempt.get("parameters").or_else(|| attempt.get("input")).cloned();
         Self { given, submitted: attempt.get("submitted").map(value), reply }
+    }
+}
+
+/// The name under which recorded workers polled.
+fn worker_name(workers: &Json) -> Option<&str> {
+    match workers {
+        Json::Object(members) => {
+            members.get("WorkerName").and_then(Json::as_str).or_else(|| members.values().find_map(worker_name))
+        }
+        Json::Array(items) => items.iter().find_map(worker_name),
+        _ => None,
     }
 }
 

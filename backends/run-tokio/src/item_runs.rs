@@ -1,0 +1,155 @@
+//! Items that are runs of their own: where they are read from, and where their results go.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use wfc_expr::Value;
+use wfc_run_core::{instant_text, Millis, OpenItems, Outcome, RunError, RunState, RunStatus, StartRun};
+
+use crate::items::{open, Child, Items, ReaderConfig, ReaderSpec, Results, Store, WriterConfig, WriterSpec};
+use crate::jobs::Job;
+
+/// A run for an item.
+pub(crate) struct ItemRun {
+    pub(crate) state: RunState,
+    /// Who waits for it.
+    pub(crate) parent: Job,
+    pub(crate) slot: u64,
+    input: Value,
+    name: Arc<str>,
+    began: Millis,
+}
+
+/// Where the items of a node come from and where their results go.
+pub(crate) struct Feed {
+    items: Option<Box<dyn Items>>,
+    results: Option<Results>,
+    arn: Arc<str>,
+}
+
+/// The feeds of all nodes at work.
+pub(crate) struct Feeds {
+    store: Arc<dyn Store>,
+    open: BTreeMap<Job, Feed>,
+}
+
+/// What came of runs of items, by the node that waits for them.
+pub(crate) type Ended = BTreeMap<Job, Vec<(u64, Result<Value, RunError>)>>;
+
+impl Feeds {
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, open: BTreeMap::new() }
+    }
+
+    pub(crate) fn open(&mut self, job: Job, wanted: OpenItems) -> Result<(), RunError> {
+        let items = match wanted.reader {
+            None => None,
+            Some(reader) => {
+                let config = ReaderConfig::from_members(&reader.config)?;
+                let resource = reader.resource.unwrap_or_default();
+                Some(open(&ReaderSpec { resource, args: reader.args, config }, &self.store)?)
+            }
+        };
+        let results = match wanted.writer {
+            None => None,
+            Some(writer) => {
+                let config = WriterConfig::from_members(&writer.config)?;
+                let resource = writer.resource.unwrap_or_default();
+                let spec = WriterSpec { resource, args: writer.args, config };
+                Some(Results::create(&spec, &self.store, Arc::clone(&wanted.name))?)
+            }
+        };
+        self.open.insert(job, Feed { items, results, arn: wanted.name });
+        Ok(())
+    }
+
+    /// Further items, and whether there are no more.
+    pub(crate) fn read(&mut self, job: Job, count: u32) -> Result<(Vec<Value>, bool), RunError> {
+        let Some(items) = self.open.get_mut(&job).and_then(|feed| feed.items.as_mut()) else {
+            return Ok((Vec::new(), true));
+        };
+        let items = items.next_batch(usize::try_from(count).unwrap_or(usize::MAX).max(1))?;
+        let end = items.is_empty();
+        Ok((items, end))
+    }
+
+    pub(crate) fn start(&self, parent: Job, start: &StartRun, now: Millis) -> ItemRun {
+        let arn = self.open.get(&parent).map(|feed| Arc::clone(&feed.arn)).unwrap_or_default();
+        let id = arn.rsplit(':').next().unwrap_or_default();
+        let name = format!("{id}-{}", start.slot).into();
+        let input = start.input.clone();
+        ItemRun { state: RunState::new(), parent, slot: start.slot, input, name, began: now }
+    }
+
+    /// Takes what came of a run; gives what the node is told, which is nothing of a result that is written.
+    pub(crate) fn take(&mut self, run: &ItemRun, outcome: Outcome, now: Millis) -> Result<(u64, Result<Value, RunError>), RunError> {
+        let feed = self.open.get_mut(&run.parent);
+        let mut output = outcome.output;
+        if let Some(Feed { results: Some(results), arn, .. }) = feed {
+            let child = Child {
+                execution_arn: format!("{}:{}", execution_of(arn), run.name).into(),
+                name: Arc::clone(&run.name),
+                state_machine_arn: machine_of(arn),
+                input: run.input.clone(),
+                status: Some(outcome.status),
+                output: std::mem::take(&mut output),
+                error: outcome.error.clone(),
+                cause: outcome.cause.clone(),
+                start_date: Some(instant_text(run.began).into()),
+                stop_date: Some(instant_text(now).into()),
+            };
+            results.write(&child)?;
+        }
+        let verdict = match outcome.status {
+            RunStatus::Succeeded => Ok(output),
+            _ => Err(RunError { name: outcome.error, cause: outcome.cause, ..RunError::new("", "") }),
+        };
+        Ok((run.slot, verdict))
+    }
+
+    /// Finishes what results are written to.
+    pub(crate) fn close(&mut self, job: Job) -> Result<Value, RunError> {
+        match self.open.remove(&job).and_then(|feed| feed.results) {
+            Some(results) => results.finish(),
+            None => Ok(Value::Null),
+        }
+    }
+
+    pub(crate) fn forget(&mut self, job: Job) {
+        self.open.remove(&job);
+    }
+
+    pub(crate) fn forget_run(&mut self, run: u32) {
+        self.open.retain(|job, _| job.run != run);
+    }
+}
+
+impl ItemRun {
+    /// The context object of the run: that of the run around it, with an execution of its own.
+    pub(crate) fn context(&self, outer: &Value, feeds: &Feeds) -> Value {
+        let arn = feeds.open.get(&self.parent).map(|feed| &*feed.arn).unwrap_or_default();
+        let outer_execution = outer.get("Execution");
+        let kept = |name: &str| outer_execution.and_then(|execution| execution.get(name)).cloned();
+        let mut members = vec![
+            ("Id", Value::from(format!("{}:{}", execution_of(arn), self.name))),
+            ("Input", self.input.clone()),
+            ("Name", Value::from(Arc::clone(&self.name))),
+        ];
+        members.extend(kept("RoleArn").map(|role| ("RoleArn", role)));
+        members.push(("StartTime", Value::from(instant_text(self.began))));
+        members.extend(kept("RedriveCount").map(|count| ("RedriveCount", count)));
+        let execution: Value = members.into_iter().collect();
+        let machine = outer.get("StateMachine").cloned();
+        [("Execution", execution)].into_iter().chain(machine.map(|machine| ("StateMachine", machine))).collect()
+    }
+}
+
+/// What the names of executions of a map run begin with.
+fn execution_of(arn: &str) -> String {
+    arn.rsplit_once(':').map_or(arn, |(front, _)| front).replacen(":mapRun:", ":execution:", 1)
+}
+
+fn machine_of(arn: &str) -> Arc<str> {
+    let machine = arn.rsplit_once(':').map_or(arn, |(front, _)| front);
+    machine.replacen(":mapRun:", ":stateMachine:", 1).into()
+}
