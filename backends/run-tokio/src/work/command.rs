@@ -58,8 +58,13 @@ pub(super) async fn start(
     limit: Option<Duration>,
 ) -> Result<Ran, RunError> {
     let (program, rest) = argv.split_first().ok_or_else(|| RunError::new(SPAWN, "there is no program to start"))?;
+    let folder = folder(&work.base, place);
+    if !folder.is_dir() {
+        let cause = format!("'{}' cannot be started: there is no folder {}", shown(argv), folder.display());
+        return Err(RunError::new(SPAWN, cause));
+    }
     let mut command = Command::new(program);
-    command.args(rest).current_dir(folder(&work.base, place));
+    command.args(rest).current_dir(folder);
     command.envs(environment(work, limit)).envs(&place.env.0);
     let stdin = Some(work.payload.to_json().into_bytes());
     Job { command, stdin, stdout: Keep::All, stderr: Keep::Tail, limit }.run().await

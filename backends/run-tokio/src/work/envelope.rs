@@ -111,9 +111,11 @@ pub(crate) fn started(call: &Call, arn: &str, at: i64) -> Value {
     wrapped(call, members, &sent.to_json(), QUEUE)
 }
 
+/// Seconds as the service writes them: `1.732132779123E9`.
 fn sent_date(millis: i64) -> Value {
-    let text = format!("{}.{:03}", millis.div_euclid(1000), millis.rem_euclid(1000));
-    wfc_expr::value::Number::from_text(&text).map_or(Value::Null, Value::from)
+    let (seconds, rest) = (millis.div_euclid(1000), millis.rem_euclid(1000));
+    let seconds = format!("{seconds}.{rest:03}").parse::<f64>().unwrap_or_default();
+    wfc_expr::value::Number::from_text(&format!("{seconds:E}")).map_or(Value::Null, Value::from)
 }
 
 fn lambda(call: &Call, answer: Value) -> Value {

@@ -46,16 +46,41 @@ const LANGUAGES: [Language; 2] = [
     },
 ];
 
-/// Whether a text names a handler: `FILE:FUNCTION`.
+/// Whether a text names a handler and its file: `FILE:FUNCTION`.
 pub(super) fn is_handler(text: &str) -> bool {
     !text.contains(['\0', '\n', ' ']) && parts(text).is_some()
 }
 
+/// Whether a text names a handler as Lambda does: `FILE.FUNCTION`, the file without its extension.
+pub(super) fn is_lambda_name(text: &str) -> bool {
+    let function = text.rsplit_once('.').map(|(file, function)| !file.is_empty() && !function.contains(['/', ':']));
+    function == Some(true) && !text.contains(['\0', '\n', ' ']) && !text.ends_with('.')
+}
+
 fn parts(handler: &str) -> Option<(&str, &str, Language)> {
     let (file, function) = handler.rsplit_once(':')?;
+    (!function.is_empty()).then_some((file, function, language(file)?))
+}
+
+fn language(file: &str) -> Option<Language> {
     let extension = Path::new(file).extension()?.to_str()?;
-    let language = LANGUAGES.into_iter().find(|language| language.extensions.contains(&extension))?;
-    (!function.is_empty()).then_some((file, function, language))
+    LANGUAGES.into_iter().find(|language| language.extensions.contains(&extension))
+}
+
+/// File, function and language of a handler; a name as Lambda has it stands for the first file there is.
+fn found(base: &Path, handler: &str) -> Result<(PathBuf, String, Language), RunError> {
+    if let Some((file, function, language)) = parts(handler) {
+        return Ok((absolute(&base.join(file))?, function.to_owned(), language));
+    }
+    let (file, function) = handler.rsplit_once('.').unwrap_or((handler, ""));
+    let extensions = || LANGUAGES.iter().flat_map(|language| language.extensions);
+    for candidate in extensions().map(|extension| format!("{file}.{extension}")) {
+        if let (Ok(path), Some(language)) = (absolute(&base.join(&candidate)), language(&candidate)) {
+            return Ok((path, function.to_owned(), language));
+        }
+    }
+    let tried = extensions().map(|extension| format!(".{extension}")).collect::<Vec<_>>().join(", ");
+    Err(RunError::new(SPAWN, format!("there is no handler file {} with one of {tried}", base.join(file).display())))
 }
 
 /// Runs a handler for a task.
@@ -66,13 +91,11 @@ pub(super) async fn run(
     place: &Place,
     limit: Option<Duration>,
 ) -> Reply {
-    let (file, function, language) =
-        parts(handler).ok_or_else(|| RunError::new(SPAWN, format!("'{handler}' is not FILE:FUNCTION")))?;
-    let path = absolute(&work.base.join(file))?;
+    let (path, function, language) = found(&work.base, handler)?;
     let program = runtime.unwrap_or(language.program);
     let mut argv = vec![program.to_owned()];
     argv.extend(language.options.iter().map(|option| (*option).to_owned()));
-    argv.extend([path.to_string_lossy().into_owned(), function.to_owned()]);
+    argv.extend([path.to_string_lossy().into_owned(), function]);
     let ran = command::start(work, &argv, place, limit)
         .await
         .map_err(|error| explained(error, language, program, handler))?;

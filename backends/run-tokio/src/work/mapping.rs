@@ -92,7 +92,7 @@ struct Entry {
     /// prints the result as JSON; an exit code other than 0 is an error.
     command: Option<Words>,
     /// A function for Lambda: `FILE:FUNCTION`, where the file is `.py` (run by `python3`) or `.js`, `.mjs`, `.cjs` (run
-    /// by `node`).
+    /// by `node`); or as Lambda has it, `FILE.FUNCTION` without the extension.
     handler: Option<String>,
     /// An endpoint that the payload is posted to as JSON and that answers with the result.
     http: Option<String>,
@@ -253,7 +253,7 @@ impl Entry {
 
     fn handler(&mut self) -> Result<Action, String> {
         let handler = self.handler.take().unwrap_or_default();
-        if !super::handler::is_handler(&handler) {
+        if !super::handler::is_handler(&handler) && !super::handler::is_lambda_name(&handler) {
             return Err(format!("'{handler}' is not FILE:FUNCTION with a file .py, .js, .mjs or .cjs"));
         }
         Ok(Action::Handler { handler, runtime: self.runtime.take(), place: self.place()? })

@@ -9,12 +9,14 @@ mod http;
 mod mapping;
 pub mod mock;
 mod pattern;
+mod refusals;
 mod resource;
 mod router;
 mod s3;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use std::path::PathBuf;
 

@@ -52,6 +52,12 @@ impl Resource {
         self.kind == Kind::Lambda || self.is("lambda", "invoke")
     }
 
+    /// The bare name if it is the ARN of an activity.
+    pub(crate) fn activity(&self) -> Option<&str> {
+        let (before, name) = self.text.rsplit_once(":activity:")?;
+        before.starts_with("arn:").then_some(name)
+    }
+
     /// The Resource without what stands behind the action.
     pub(crate) fn plain(&self) -> &str {
         without_pattern(&self.text)

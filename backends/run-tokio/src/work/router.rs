@@ -15,8 +15,8 @@ use super::mapping::{Action, TaskMapping, Tasks};
 use super::pattern::Patterns;
 use super::resource::{function_names, Resource};
 use super::s3::{self, Buckets};
-use super::{command, envelope, function, handler, http, Work};
-use crate::{Call, Desk, Mode, Reply, ToolFuture, ToolTable, Tools};
+use super::{command, envelope, function, handler, http, refusals, tokens, Work};
+use crate::{Answers, Call, Desk, Mode, Reply, ToolFuture, ToolTable, Tools};
 
 /// Answers tasks by what a project says of them (`[tasks]`, `[machines]`, `[s3]`), and tools of a name by a table.
 ///
@@ -31,6 +31,7 @@ pub struct Router {
     tools: ToolTable,
     starter: Starter,
     asker: Arc<dyn Ask>,
+    answers: Option<Answers>,
 }
 
 impl Router {
@@ -44,6 +45,7 @@ impl Router {
             tools: ToolTable::new(),
             starter: Starter::default(),
             asker: Arc::new(Terminal),
+            answers: None,
         }
     }
 
@@ -82,6 +84,12 @@ impl Router {
         self
     }
 
+    /// Sets where tasks that answer other tasks (`aws-sdk:sfn:sendTaskSuccess` and the like) give their answers.
+    pub fn with_answers(mut self, answers: Answers) -> Self {
+        self.answers = Some(answers);
+        self
+    }
+
     /// Sets who does the work of tools that no entry is for, such as `shell`.
     pub fn with_tools(mut self, tools: ToolTable) -> Self {
         self.tools = tools;
@@ -93,9 +101,10 @@ impl Router {
         let near =
             nearest(key, self.tasks.keys()).map_or_else(String::new, |near| format!(" (is '{near}' meant for it?)"));
         let example = if work.resource.is_lambda() { r#"{ handler = "FILE.py:handler" }"# } else { "{ result = {} }" };
-        let line = match executions::wanted(work) {
-            Some(machine) => format!("[machines]\n{} = \"FILE.asl.json\"", quoted(machine)),
-            None => format!("[tasks]\n{} = {example}", quoted(key)),
+        let line = match (executions::wanted(work), s3::bucket(work)) {
+            (Some(machine), _) => format!("[machines]\n{} = \"FILE.asl.json\"", quoted(machine)),
+            (None, Some(bucket)) => s3::missing_line(bucket),
+            (None, None) => format!("[tasks]\n{} = {example}", quoted(key)),
         };
         let cause = format!(
             "nothing answers '{}' (state '{}'){near}; add to wfc.toml:\n\n{line}\n\nor run with a mock; a task can also \
@@ -109,46 +118,66 @@ impl Router {
 impl Tools for Router {
     fn call(&self, call: Call, desk: Desk) -> ToolFuture {
         let names = names(&call);
-        let each = || names.iter();
-        if let Some(mapping) = each().find_map(|names| self.tasks.exact(names)) {
+        if let Some(mapping) = self.exact(&names) {
             return self.mapped(mapping, call, desk);
         }
         let work = Work::new(call, self.base.clone());
-        if let Some(file) = executions::wanted(&work).and_then(|machine| self.machines.find(&machine_names(machine))) {
-            return Box::pin(executions::start(work.clone(), self.starter.clone(), file.clone(), desk));
+        if let Some(future) = self.built_in(&work, &desk) {
+            return future;
         }
-        let bucket = work.call.args.get("Bucket").and_then(Value::as_str);
-        if s3::answers(&work) && bucket.is_some_and(|bucket| self.buckets.has(bucket)) {
-            let buckets = self.buckets.clone();
-            return Box::pin(async move { s3::run(&work, &buckets) });
-        }
-        let loose =
-            each().find_map(|names| self.tasks.find(names)).or_else(|| each().find_map(|names| self.tasks.rest(names)));
-        if let Some(mapping) = loose {
+        if let Some(mapping) = self.loose(&names) {
             return self.mapped(mapping, work.call, desk);
         }
         if self.tools.has(&work.call.tool) {
             return self.tools.call(work.call, desk);
         }
-        let error = match bucket.filter(|_| s3::answers(&work)) {
-            Some(bucket) => self.buckets.path(bucket, "any").err().unwrap_or_else(|| self.unanswered(&work)),
-            None => self.unanswered(&work),
-        };
+        let error = self.unanswered(&work);
         Box::pin(async move { Err(error) })
+    }
+
+    /// An entry of `[tasks]` for an activity is its worker.
+    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        let names = names(call);
+        let mapping = self.exact(&names).or_else(|| self.loose(&names))?;
+        Some((None, self.mapped(mapping, call.clone(), Desk::quiet())))
     }
 }
 
 impl Router {
+    fn exact(&self, names: &[Vec<String>]) -> Option<&Arc<TaskMapping>> {
+        names.iter().find_map(|names| self.tasks.exact(names))
+    }
+
+    /// What a pattern stands for; a pattern that stands for anything comes last, whatever it stands for.
+    fn loose(&self, names: &[Vec<String>]) -> Option<&Arc<TaskMapping>> {
+        let telling = names.iter().find_map(|names| self.tasks.find(names));
+        telling.or_else(|| names.iter().find_map(|names| self.tasks.rest(names)))
+    }
+
     fn mapped(&self, mapping: &Arc<TaskMapping>, call: Call, desk: Desk) -> ToolFuture {
         let work = Work::new(call, self.base.clone());
         Box::pin(answered(work, Arc::clone(mapping), Arc::clone(&self.asker), desk))
+    }
+
+    /// Machines, buckets and tokens, as far as they are known here.
+    fn built_in(&self, work: &Work, desk: &Desk) -> Option<ToolFuture> {
+        if let Some(file) = executions::wanted(work).and_then(|machine| self.machines.find(&machine_names(machine))) {
+            return Some(Box::pin(executions::start(work.clone(), self.starter.clone(), file.clone(), desk.clone())));
+        }
+        if s3::bucket(work).is_some_and(|bucket| self.buckets.has(bucket)) {
+            let (work, buckets) = (work.clone(), self.buckets.clone());
+            return Some(Box::pin(async move { s3::run(&work, &buckets) }));
+        }
+        let answers = self.answers.clone().filter(|_| tokens::answers(work))?;
+        Some(Box::pin(tokens::run(work.clone(), answers)))
     }
 }
 
 /// What a task goes by, in the order in which names count: its state, its function, its Resource.
 fn names(call: &Call) -> Vec<Vec<String>> {
     let resource = Resource::parse(&call.tool);
-    let functions = function(&resource, &call.args).map(function_names).unwrap_or_default();
+    let mut functions = function(&resource, &call.args).map(function_names).unwrap_or_default();
+    functions.extend(resource.activity().map(str::to_owned));
     let resources = vec![resource.text.clone(), resource.plain().to_owned()];
     vec![vec![format!("state:{}", call.name)], functions, resources]
 }
@@ -160,32 +189,45 @@ fn machine_names(given: &str) -> Vec<String> {
 }
 
 async fn answered(work: Work, mapping: Arc<TaskMapping>, asker: Arc<dyn Ask>, desk: Desk) -> Reply {
-    let call = &work.call;
-    if let Mode::Sync(_) = call.mode {
+    if let Some(error) = refusals::refusal(&work) {
+        return Err(error);
+    }
+    let action = &mapping.action;
+    // Who answers in place of the service can only acknowledge a request that waits for a token; what a person says
+    // or the project fixes is the end of the wait.
+    let last_word = matches!(action, Action::Result(_) | Action::Error { .. } | Action::Ask(_));
+    let job = matches!(work.call.mode, Mode::Sync(_)) || (work.call.mode == Mode::Token && last_word);
+    if job && work.call.mode != Mode::Token {
         desk.submitted(executions::submitted(&work));
     }
-    let limit = mapping.limit();
-    let (answer, shaped) = match &mapping.action {
-        Action::Command { argv, place, exit_codes } => {
-            (command::run(&work, argv, place, exit_codes, limit).await?, false)
-        }
-        Action::Handler { handler, runtime, place } => {
-            (handler::run(&work, handler, runtime.as_deref(), place, limit).await?, false)
-        }
-        Action::Http { url, method, headers } => {
-            (http::run(&work, url, method.as_deref(), headers, limit).await?, false)
-        }
-        // Somebody who writes down a whole answer of `lambda:invoke` means it.
-        Action::Result(value) => (value.clone(), value.get("Payload").is_some()),
-        Action::Error { name, cause } => {
-            return Err(RunError { cause: cause.as_deref().map(Into::into), ..RunError::new(name.as_str(), "") })
-        }
-        Action::Ask(question) => (ask::run(&work, asker, question).await?, false),
-    };
+    let answer = raw(&work, &mapping, asker).await;
+    if job && work.call.mode == Mode::Token {
+        desk.answer(answer);
+        return Ok(executions::submitted(&work));
+    }
+    let answer = answer?;
+    // Somebody who writes down a whole answer of `lambda:invoke` means it.
+    let whole = matches!(action, Action::Result(value) if value.get("Payload").is_some());
     // The end of a job is what the job came to, not what the service says of the request.
-    let job = matches!(call.mode, Mode::Sync(_));
-    let answer = if shaped || job { answer } else { envelope::result(&work.resource, call, answer) };
+    let answer = if whole || job { answer } else { envelope::result(&work.resource, &work.call, answer) };
     failed_entries(&work, answer)
+}
+
+/// The answer before it has the service's shape.
+async fn raw(work: &Work, mapping: &TaskMapping, asker: Arc<dyn Ask>) -> Reply {
+    let limit = mapping.limit();
+    match &mapping.action {
+        Action::Command { argv, place, exit_codes } => command::run(work, argv, place, exit_codes, limit).await,
+        Action::Handler { handler, runtime, place } => {
+            handler::run(work, handler, runtime.as_deref(), place, limit).await
+        }
+        Action::Http { url, method, headers } => http::run(work, url, method.as_deref(), headers, limit).await,
+        Action::Result(value) => Ok(value.clone()),
+        Action::Error { name, cause } => {
+            Err(RunError { cause: cause.as_deref().map(Into::into), ..RunError::new(name.as_str(), "") })
+        }
+        Action::Ask(question) => ask::run(work, asker, question).await,
+    }
 }
 
 /// Events that were refused make the task fail.

@@ -77,12 +77,11 @@ impl Buckets {
 
     fn root(&self, bucket: &str) -> Result<&PathBuf, RunError> {
         self.folders.get(bucket).ok_or_else(|| {
-            let cause = format!(
-                "no folder stands for the bucket '{bucket}'; add to wfc.toml:\n\n[s3]\n{} = \"data/{}\"",
-                wfc_expr::value::quoted(bucket),
-                bucket.replace(['\\', '"', '/'], "_")
-            );
-            RunError::new("States.TaskFailed", cause)
+            let line = missing_line(bucket);
+            RunError::new(
+                "States.TaskFailed",
+                format!("no folder stands for the bucket '{bucket}'; add to wfc.toml:\n\n{line}"),
+            )
         })
     }
 }
@@ -91,10 +90,16 @@ fn refused(bucket: &str, key: &str, why: &str) -> RunError {
     RunError::new("States.TaskFailed", format!("the object '{key}' of bucket '{bucket}': {why}"))
 }
 
-/// Whether the actions here answer a task.
-pub(super) fn answers(work: &Work) -> bool {
+/// What is to be added to `wfc.toml` for a bucket.
+pub(super) fn missing_line(bucket: &str) -> String {
+    format!("[s3]\n{} = \"data/{}\"", wfc_expr::value::quoted(bucket), bucket.replace(['\\', '"', '/'], "_"))
+}
+
+/// The bucket of a task that the actions here could answer.
+pub(super) fn bucket(work: &Work) -> Option<&str> {
     let known = ["getObject", "headObject", "putObject", "deleteObject", "listObjectsV2", "listObjects"];
-    work.resource.sdk_action("s3").is_some_and(|action| known.contains(&action))
+    work.resource.sdk_action("s3").filter(|action| known.contains(action))?;
+    work.call.args.get("Bucket")?.as_str()
 }
 
 /// Does a task on a bucket.

@@ -112,7 +112,7 @@ fn what_nothing_answers_says_which_line_is_missing() {
 }
 
 /// Commands, and what comes of them: the name of the error (empty if none) and a part of the result or cause.
-const COMMANDS: [(&str, &str, &str); 12] = [
+const COMMANDS: [(&str, &str, &str); 13] = [
     (r#"{ command = "cat" }"#, "", r#"{"amount":5}"#),
     (r#"{ command = ["sh", "-c", "echo '\"'$A$WFC_STATE'\"'"], env = { A = "x" } }"#, "", r#""xStep""#),
     (r#"{ command = "true" }"#, "", "null"),
@@ -128,6 +128,7 @@ const COMMANDS: [(&str, &str, &str); 12] = [
     (r#"{ command = "echo Hello; echo {}" }"#, "wfc.BadOutput", "not JSON"),
     (r#"{ command = "yes", timeout = 20 }"#, "States.DataLimitExceeded", "printed more than 1048576 bytes"),
     (r#"{ command = "sleep 1000", timeout = 0.2 }"#, "States.Timeout", "did not end within 0.2 seconds"),
+    (r#"{ command = "true", cwd = "no/such" }"#, "wfc.Spawn", "there is no folder no/such"),
     (r#"{ command = ["/no/such/program"] }"#, "wfc.Spawn", "/no/such/program"),
 ];
 

@@ -99,7 +99,10 @@ impl Expectation {
 
     /// A value that has what is read, the same each time.
     pub fn result(&self) -> Value {
-        self.root.value("value")
+        match &self.root {
+            Tree::Leaf(Guess::Any) => Value::empty_object(),
+            root => root.value("value"),
+        }
     }
 }
 
@@ -225,13 +228,31 @@ impl AutoMock {
 
 impl Tools for AutoMock {
     fn call(&self, call: Call, desk: Desk) -> ToolFuture {
-        let expected = self.by_state.get(&call.name).map_or_else(Value::empty_object, Expectation::result);
+        let expected = self.expected(&call);
         let work = Work::new(call, PathBuf::new());
-        if matches!(work.call.mode, Mode::Sync(_) | Mode::Token) {
-            desk.submitted(executions::submitted(&work));
-            return Box::pin(async move { Ok(expected) });
-        }
-        Box::pin(async move { Ok(shaped(&work, expected)) })
+        let reply = match work.call.mode {
+            Mode::Token => {
+                desk.answer(Ok(expected));
+                executions::submitted(&work)
+            }
+            Mode::Sync(_) => {
+                desk.submitted(executions::submitted(&work));
+                expected
+            }
+            Mode::Reply | Mode::Activity => shaped(&work, expected),
+        };
+        Box::pin(async move { Ok(reply) })
+    }
+
+    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        let expected = self.expected(call);
+        Some((None, Box::pin(async move { Ok(expected) })))
+    }
+}
+
+impl AutoMock {
+    fn expected(&self, call: &Call) -> Value {
+        self.by_state.get(&call.name).map_or_else(Value::empty_object, Expectation::result)
     }
 }
 

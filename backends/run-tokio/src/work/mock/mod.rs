@@ -9,7 +9,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use wfc_expr::nearest::nearest;
@@ -138,7 +138,8 @@ impl Mocks {
         self
     }
 
-    /// Answers without delay (for virtual time); a delay that reaches the task's time limit is a timeout.
+    /// Answers without delay, for virtual time. A delay that reaches one of the task's time limits is never over: then
+    /// the clock runs to the limit.
     pub fn at_once(mut self) -> Self {
         self.instant = true;
         self
@@ -171,18 +172,28 @@ impl Mocks {
 
 impl Tools for Mocks {
     fn call(&self, call: Call, desk: Desk) -> ToolFuture {
-        let names = [call.name.to_string()];
-        let Some(sequence) = self.states.find(&names).or_else(|| self.states.rest(&names)) else {
-            return self.others.call(call, desk);
-        };
-        let index = self.next_call(&call.name);
-        match sequence.at(index) {
-            Some(answer) => Box::pin(given(answer.clone(), call, desk, self.instant)),
-            None => {
-                let error = self.ran_out(sequence, &call, index);
-                Box::pin(async move { Err(error) })
-            }
+        match self.answer(&call) {
+            Some(answer) => Box::pin(given(answer, call, desk, self.instant)),
+            None => self.others.call(call, desk),
         }
+    }
+
+    /// A state's answers are those of its activity's worker.
+    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        match self.answer(call) {
+            Some(answer) => Some((None, Box::pin(given(answer, call.clone(), Desk::quiet(), self.instant)))),
+            None => self.others.worker(call),
+        }
+    }
+}
+
+impl Mocks {
+    /// The next answer for a call; an error if there was one and is none any more.
+    fn answer(&self, call: &Call) -> Option<Result<Answer, RunError>> {
+        let names = [call.name.to_string()];
+        let sequence = self.states.find(&names).or_else(|| self.states.rest(&names))?;
+        let index = self.next_call(&call.name);
+        Some(sequence.at(index).cloned().ok_or_else(|| self.ran_out(sequence, call, index)))
     }
 }
 
@@ -192,23 +203,49 @@ impl Sequence {
     }
 }
 
-async fn given(answer: Answer, call: Call, desk: Desk, instant: bool) -> Reply {
+async fn given(answer: Result<Answer, RunError>, call: Call, desk: Desk, instant: bool) -> Reply {
+    let answer = answer?;
     let work = Work::new(call, PathBuf::new());
-    if matches!(work.call.mode, Mode::Sync(_) | Mode::Token) {
+    if let Mode::Sync(_) = work.call.mode {
         desk.submitted(executions::submitted(&work));
     }
-    if !instant {
-        tokio::time::sleep(answer.after).await;
-    } else if reaches(answer.after, work.call.timeout) {
-        return Err(RunError::new("States.Timeout", ""));
+    let never = instant && (reaches(answer.after, work.call.timeout) || reaches(answer.after, work.call.heartbeat));
+    let after = if instant { Duration::ZERO } else { answer.after };
+    if work.call.mode == Mode::Token {
+        let submitted = executions::submitted(&work);
+        match (never, after.is_zero()) {
+            (true, _) => {}
+            // Said before the service's own answer, so that a virtual clock cannot run ahead of it.
+            (false, true) => desk.answer(answer.what.reply(&work)),
+            (false, false) => drop(tokio::spawn(async move {
+                tokio::time::sleep(after).await;
+                desk.answer(answer.what.reply(&work));
+            })),
+        }
+        return Ok(submitted);
     }
-    match answer.what {
-        What::Result(value) => Ok(value),
-        What::Return(value) if work.resource.kind == Kind::Lambda => Ok(value.get("Payload").cloned().unwrap_or(value)),
-        What::Return(value) => Ok(value),
-        What::Payload(value) => Ok(envelope::result(&work.resource, &work.call, value)),
-        What::Error { name, cause } => {
-            Err(RunError { name: name.map(Into::into), cause: cause.map(Into::into), ..RunError::new("", "") })
+    if never {
+        desk.idle();
+        return std::future::pending().await;
+    }
+    tokio::time::sleep(after).await;
+    answer.what.reply(&work)
+}
+
+impl What {
+    fn reply(self, work: &Work) -> Reply {
+        match self {
+            What::Result(value) => Ok(value),
+            What::Return(value) if work.resource.kind == Kind::Lambda => {
+                Ok(value.get("Payload").cloned().unwrap_or(value))
+            }
+            What::Return(value) => Ok(value),
+            // What a service's envelope would hold is the answer itself when it comes by token.
+            What::Payload(value) if work.call.mode != Mode::Reply => Ok(value),
+            What::Payload(value) => Ok(envelope::result(&work.resource, &work.call, value)),
+            What::Error { name, cause } => {
+                Err(RunError { name: name.map(Into::into), cause: cause.map(Into::into), ..RunError::new("", "") })
+            }
         }
     }
 }

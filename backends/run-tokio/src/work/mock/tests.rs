@@ -1,12 +1,15 @@
 //! Mock files: what they answer, and what is wrong with them.
 
+#![allow(clippy::print_stderr)] // A test says what it skipped.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wfc_expr::Value;
 
 use super::*;
-use crate::work::tests::{block, call};
+use crate::work::tests::{block, call, desk};
+use crate::News;
 
 const OWN: &str = r#"
 [states]
@@ -55,12 +58,31 @@ fn answers_run_out_with_a_word_on_what_to_do() {
 }
 
 #[test]
-fn delays_reach_time_limits_at_once_in_virtual_time() {
+fn delays_that_reach_time_limits_leave_it_to_the_clock() {
     let mocks = own(Some("happy"));
     let limited = || Call { timeout: Some(60_000), ..call("x", "Ship", "{}") };
-    let reply = |_| block(mocks.call(limited(), Desk::quiet()));
-    let last = (0..3).map(reply).last().unwrap();
-    assert_eq!(last.unwrap_err().name.as_deref(), Some("States.Timeout"));
+    let (desk, mut said) = desk();
+    let replies = (0..2).map(|_| block(mocks.call(limited(), desk.clone())));
+    assert!(replies.into_iter().all(|reply| reply.unwrap_err().name.as_deref() == Some("Busy")));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let third = mocks.call(limited(), desk);
+    let short = Duration::from_millis(20);
+    assert!(runtime.block_on(async { tokio::time::timeout(short, third).await }).is_err());
+    assert_eq!(said.try_recv().unwrap().1, News::Idle);
+}
+
+#[test]
+fn answers_for_tokens_and_workers() {
+    let mocks = own(None);
+    let (desk, mut said) = desk();
+    let waiting = Call { mode: Mode::Token, ..call("arn:aws:states:::sqs:sendMessage", "Charge", "{}") };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (submitted, news) = runtime.block_on(async { (mocks.call(waiting, desk).await.unwrap(), said.recv().await) });
+    assert!(submitted.get("MessageId").is_some());
+    assert_eq!(news.unwrap().1, News::Answer(Ok(Value::parse(r#"{"ok":true}"#).unwrap())));
+    let (_, work) = mocks.worker(&call("arn:aws:states:r:1:activity:a", "Charge", "{}")).unwrap();
+    assert_eq!(block(work).unwrap().to_json(), r#"{"ok":true}"#);
+    assert!(mocks.worker(&call("arn:aws:states:r:1:activity:a", "Other", "{}")).is_none());
 }
 
 #[test]
@@ -151,4 +173,42 @@ fn results_are_made_up_from_what_is_read() {
     assert_eq!(reply.get("StatusCode"), Some(&Value::from(200)));
     let reply = block(mock.call(call("arn:aws:states:::sns:publish", "Tell", "{}"), Desk::quiet())).unwrap();
     assert!(reply.get("MessageId").is_some());
+}
+
+/// Cases recorded with a mock configuration: what it returns is what the state got, but for the metadata that only a
+/// real service adds.
+#[test]
+fn recorded_configurations_answer_as_recorded() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/cases/asl/local_mocking");
+    let Ok(files) = std::fs::read_dir(folder) else {
+        eprintln!("skipped: {folder} is absent");
+        return;
+    };
+    let mut compared = 0;
+    for file in files {
+        let case = Value::parse(&std::fs::read_to_string(file.unwrap().path()).unwrap()).unwrap();
+        let config = case.get("mock_config").unwrap();
+        let members = ["StateMachines", "MockedResponses"].map(|name| (name, config.get(name).unwrap().clone()));
+        let text = members.into_iter().collect::<Value>().to_json();
+        let machine = config.get("StateMachines").unwrap().as_object().unwrap().keys().next().unwrap();
+        let mocks = Mocks::load(&text, "MockConfigFile.json", machine, None).unwrap();
+        for (state, attempts) in case.get("tasks").unwrap().as_object().unwrap().iter() {
+            for attempt in attempts.as_array().unwrap().iter() {
+                let reply = block(mocks.call(call("x", state, "{}"), Desk::quiet())).unwrap();
+                let recorded = attempt.get("output").unwrap();
+                for (name, value) in reply.as_object().into_iter().flat_map(|members| members.iter()) {
+                    let placeholder = recorded.get(name).and_then(Value::as_str).is_some();
+                    assert!(placeholder || blurred(recorded.get(name)) == blurred(Some(value)), "{state} {name}");
+                }
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 8, "{compared}");
+}
+
+/// A value without ids, which recordings replace by placeholders.
+fn blurred(value: Option<&Value>) -> String {
+    let text = value.map_or_else(String::new, Value::to_json);
+    text.replace("<uuid:1>", "").replace("11111111-2222-3333-4444-555555555555", "")
 }
