@@ -3,11 +3,38 @@
 //! A [`Program`] is compiled once and shared; every evaluation has its own [`Limits`]. All limits count, none
 //! measures time, and all randomness comes from the seed in [`World`], so that an evaluation is reproducible.
 
+mod call;
+mod code;
+mod compile;
 mod error;
+mod frame;
+mod function;
+mod functions;
+mod group;
+mod item;
+mod json;
 mod limits;
+mod operators;
+mod order;
+mod parents;
+mod path;
+mod regex;
+mod run;
+mod signature;
+mod sort;
+mod surrogate;
+mod transform;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
+use self::code::Code;
+use self::frame::Frame;
+use self::item::{Flags, Item};
+use self::limits::Meter;
+use self::run::{Machine, Place};
 use super::ast::Ast;
 use super::builtins::Profile;
 use super::error::SyntaxError;
@@ -20,7 +47,7 @@ pub use limits::Limits;
 /// An expression ready to be evaluated; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Program {
-    ast: Arc<Ast>,
+    code: Arc<Code>,
     profile: Profile,
 }
 
@@ -32,7 +59,7 @@ impl Program {
 
     /// Prepares a parsed expression.
     pub fn from_ast(ast: Ast, profile: Profile) -> Program {
-        Program { ast: Arc::new(ast), profile }
+        Program { code: Arc::new(compile::compile(&ast, &[])), profile }
     }
 
     /// Evaluates with `input` as the context and `names` for variables that the expression does not bind.
@@ -43,13 +70,29 @@ impl Program {
         world: &mut World,
         limits: &Limits,
     ) -> Result<Answer, EvalError> {
-        let _ = (input, names, world, limits, &self.ast, self.profile);
-        Err(EvalError {
-            code: "U1001",
-            message: "evaluation is not there yet".to_owned(),
-            range: Default::default(),
-            value: None,
-        })
+        let root = input.map_or(Item::Nothing, |value| Item::Json(value.clone()));
+        let context = match root.is_array() {
+            true => Item::list(vec![root.clone()], Flags { outer_wrapper: true, ..Flags::SEQUENCE }),
+            false => root.clone(),
+        };
+        let mut machine = Machine::new(root, self.profile, names, world, Meter::new(limits), &self.code);
+        let frame = Frame::root();
+        let result = machine.eval(self.code.root, &context, Place { code: &self.code, frame: &frame });
+        let answer = result.and_then(|item| self.answer(&item));
+        machine.close();
+        frame.clear();
+        answer.map_err(|fault| fault.into_error())
+    }
+
+    fn answer(&self, item: &Item) -> error::Eval<Answer> {
+        if item.as_function().is_some() {
+            return Ok(Answer::Function);
+        }
+        let value = match self.code.surrogates {
+            true => json::to_value_without_surrogates(item)?,
+            false => json::to_value(item)?,
+        };
+        Ok(value.map_or(Answer::Nothing, Answer::Value))
     }
 }
 

@@ -1,0 +1,3 @@
+//! Limits that hold, and behaviour that recordings do not show.
+
+mod hostile;
