@@ -1,6 +1,6 @@
 //! What the runs of tests got to: states, cases of choices, retriers and catchers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -12,19 +12,7 @@ use wfc_source::SourceMap;
 
 use super::rules::UNCOVERED;
 
-/// A way through a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Way {
-    /// A node was entered.
-    Entered,
-    /// It was left this way.
-    Left(On),
-    /// It was tried again by the rule of this number.
-    Retried(u32),
-}
-
-/// How often each way was taken.
-pub type Took = BTreeMap<(NodeIx, Way), u64>;
+pub use wfc_run_tokio::{Took, Way};
 
 /// Something a test can get to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use wfc_diag::Diagnostic;
 use wfc_expr::Value;
-use wfc_plan::{Node, NodeKind, Plan};
-use wfc_run_tokio::{Clock, Options, Outcome, RunFailure, RunStatus, Tools};
+use wfc_plan::{Node, NodeKind};
+use wfc_run_tokio::{history, Clock, Options, Outcome, Program, RunFailure, RunStatus, Tools};
 
 use super::coverage::{parts, Part, Took};
 use super::Status;
@@ -17,7 +17,7 @@ const START: i64 = 1_767_225_600_000;
 /// A machine that can be run any number of times.
 #[derive(Debug)]
 pub struct Machine {
-    plan: Plan,
+    program: Program,
     parts: Vec<Part>,
 }
 
@@ -45,11 +45,12 @@ impl Machine {
             let stops = |found: &Diagnostic| found.blocking;
             analysis.diagnostics.into_iter().filter(stops).collect::<Vec<_>>()
         })?;
-        // What breaks in a pass is a mistake of the tool, not of the file: there is no finding for it.
+        // What breaks in a pass, and a plan that cannot be loaded, are mistakes of the tool: there is no finding for them.
         let lowered = passes::lower(checked, &passes::defaults(), &mut |_, _| {}).map_err(|_| Vec::new())?;
         let emitted = plan::emit(&lowered.sealed)?;
         let parts = parts(lowered.sealed.module(), &emitted.plan);
-        Ok(Self { plan: emitted.plan, parts })
+        let program = Program::load(emitted.plan).map_err(|_| Vec::new())?;
+        Ok(Self { program, parts })
     }
 
     /// What tests can cover.
@@ -60,14 +61,14 @@ impl Machine {
     /// The names of the states that do work.
     pub fn steps(&self) -> Vec<&str> {
         let works = |node: &&Node| matches!(node.kind, NodeKind::Step(_));
-        self.plan.nodes.iter().filter(works).map(|node| &*node.name).collect()
+        self.program.plan().nodes.iter().filter(works).map(|node| &*node.name).collect()
     }
 
     /// Runs it in virtual time.
     pub fn run(&self, name: &str, input: Value, tools: Box<dyn Tools>) -> Result<Ran, RunFailure> {
         let clock = Clock::Virtual { start: START };
         let options = Options { clock, tools, run: name.to_owned(), ..Options::default() };
-        wfc_run_tokio::run_blocking(self.plan.clone(), input, options).map(|outcome| self.ran(outcome))
+        wfc_run_tokio::run_program_blocking(&self.program, input, options).map(|outcome| self.ran(outcome))
     }
 
     fn ran(&self, outcome: Outcome) -> Ran {
@@ -81,8 +82,8 @@ impl Machine {
             output: outcome.output,
             error: outcome.error,
             cause: outcome.cause,
-            history: Vec::new(),
-            took: Took::new(),
+            history: outcome.records.iter().map(|record| history::event(&self.program, record)).collect(),
+            took: outcome.took,
         }
     }
 }
