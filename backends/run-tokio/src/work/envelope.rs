@@ -98,7 +98,7 @@ pub(crate) fn result(resource: &Resource, call: &Call, answer: Value) -> Value {
         ("dynamodb", _) => merged(call, answer, Vec::new(), TABLE),
         ("events", "putEvents") => events(call, answer),
         ("ecs", "runTask") => cluster(call, answer),
-        ("apigateway", "invoke") => gateway(answer),
+        ("apigateway" | "http", "invoke") => response(answer),
         _ => answer,
     }
 }
@@ -149,7 +149,8 @@ fn cluster(call: &Call, answer: Value) -> Value {
     merged(call, answer, vec![("Failures", none.into()), ("Tasks", tasks.into())], CLUSTER)
 }
 
-fn gateway(answer: Value) -> Value {
+/// An HTTP answer; without one of its own, the answer is its body.
+fn response(answer: Value) -> Value {
     if answer.get("ResponseBody").is_some() {
         return answer;
     }

@@ -191,7 +191,12 @@ impl Execution {
         let shown = |value: &Value| if parsed { value.clone() } else { value.to_json().into() };
         let dates = (child.started.into(), child.stopped.into());
         if child.status == RunStatus::Succeeded {
-            return Ok(self.described(child, &shown, dates, Vec::new()));
+            let redrive = vec![
+                ("RedriveCount", Some(0.into())),
+                ("RedriveStatus", Some("NOT_REDRIVABLE".into())),
+                ("RedriveStatusReason", Some("Execution is SUCCEEDED and cannot be redriven".into())),
+            ];
+            return Ok(self.described(child, &shown, dates, redrive));
         }
         // What is said of a failed execution has texts whatever the version.
         let record = self.described(child, &|value| value.to_json().into(), dates, Vec::new());
@@ -235,7 +240,8 @@ impl Execution {
             ("Status", Some(status(child.status).into())),
             ("StopDate", Some(stopped)),
         ];
-        members.splice(0..0, more);
+        members.extend(more);
+        members.sort_by_key(|(name, _)| *name);
         members.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }

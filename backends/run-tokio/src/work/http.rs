@@ -14,6 +14,9 @@ use super::Work;
 use crate::process::MAX_OUTPUT;
 use crate::Reply;
 
+/// What the name of an error begins with that an endpoint answered with; the status follows.
+const HTTP_STATUS: &str = "States.Http.StatusCode";
+
 /// What is asked of an endpoint.
 #[derive(Debug)]
 struct Asked {
@@ -44,6 +47,8 @@ pub(super) async fn run(
     limit: Option<Duration>,
 ) -> Reply {
     let gateway = work.resource.is("apigateway", "invoke");
+    // Both say themselves what is asked, and want to know all of the answer.
+    let whole = gateway || work.resource.is("http", "invoke");
     let mut asked = Asked {
         url: url.to_owned(),
         method: method.unwrap_or("POST").to_owned(),
@@ -52,14 +57,14 @@ pub(super) async fn run(
         body: Some(work.payload.to_json()),
         limit,
     };
-    if gateway {
-        asked.take_gateway(&work.call.args, method.is_some());
+    if whole {
+        asked.take_request(&work.call.args, method.is_some());
     }
     let answered = elsewhere(asked).await?;
-    if gateway {
-        return gateway_result(&answered);
+    match whole {
+        true => whole_result(&answered, if gateway { "ApiGateway" } else { HTTP_STATUS }),
+        false => result(work, url, &answered),
     }
-    result(work, url, &answered)
 }
 
 /// Requests block, so each has a thread of its own. It is not waited for when the run ends first: its own time limit
@@ -100,8 +105,8 @@ impl Asked {
         }
     }
 
-    /// Takes over what a call of API Gateway asks for: method, path, query, headers and body.
-    fn take_gateway(&mut self, args: &Value, fixed_method: bool) {
+    /// Takes over what the task asks for: method, path, query, headers and body.
+    fn take_request(&mut self, args: &Value, fixed_method: bool) {
         if let Some(method) = args.get("Method").and_then(Value::as_str).filter(|_| !fixed_method) {
             method.clone_into(&mut self.method);
         }
@@ -134,7 +139,7 @@ fn answered(mut response: Response<Body>) -> Result<Answered, String> {
 
 fn result(work: &Work, url: &str, answered: &Answered) -> Reply {
     if !(200..300).contains(&answered.status) {
-        let name = format!("States.Http.StatusCode.{}", answered.status);
+        let name = format!("{HTTP_STATUS}.{}", answered.status);
         let cause = match answered.body.trim() {
             "" => format!("{url} answered {} {}", answered.status, answered.status_text),
             body => body.to_owned(),
@@ -156,9 +161,9 @@ fn is_function_error(answered: &Answered, value: &Value) -> bool {
         || record.is_some_and(|object| object.keys().all(|name| RECORD.contains(&name)))
 }
 
-fn gateway_result(answered: &Answered) -> Reply {
+fn whole_result(answered: &Answered, error: &str) -> Reply {
     if answered.status >= 400 {
-        return Err(RunError::new(format!("ApiGateway.{}", answered.status), answered.body.as_str()));
+        return Err(RunError::new(format!("{error}.{}", answered.status), answered.body.as_str()));
     }
     let headers: Value = answered.headers.keys().map(|name| (name.as_str(), values(&answered.headers, name))).collect();
     let members = [

@@ -2,6 +2,8 @@
 
 #![allow(clippy::print_stderr)] // A test says what it skipped.
 
+mod runs;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -14,7 +16,7 @@ use wfc_run_core::{RunError, RunStatus};
 use super::*;
 use crate::jobs::Job;
 use crate::tools::Reporter;
-use crate::{Call, Desk, Mode, News, Reply, ToolFuture, Tools};
+use crate::{Call, Desk, Mode, News, ProcessTools, Reply, ToolFuture, ToolTable, Tools};
 
 pub(super) fn call(resource: &str, state: &str, args: &str) -> Call {
     Call {
@@ -143,6 +145,14 @@ fn commands_answer_in_json_or_say_what_went_wrong() {
         assert_eq!(found.0, name, "{entry}: {}", found.1);
         assert!(found.1.contains(part), "{entry}: {}", found.1);
     }
+}
+
+#[test]
+fn tools_of_a_name_are_there_where_no_entry_is() {
+    let router = Router::new("").with_tools(ToolTable::new().with("shell", ProcessTools));
+    assert_eq!(ask(&router, "shell", r#"{"command":"echo hi"}"#).unwrap().get("stdout"), Some(&Value::from("hi\n")));
+    let failed = ask(&router, "shell", r#"{"command":"kill -9 $$"}"#).unwrap_err();
+    assert_eq!((failed.name.as_deref(), failed.exit_code), (Some("wfc.Signal"), Some(137)));
 }
 
 const PYTHON: &str = r#"
@@ -297,6 +307,7 @@ fn results_have_the_shape_of_the_service() {
         ("arn:aws:states:::events:putEvents", r#"{"Entries":[{"Source":"s"}]}"#, "Entries FailedEntryCount"),
         ("arn:aws:states:::ecs:runTask", "{}", "Failures SdkHttpMetadata SdkResponseMetadata Tasks"),
         (GATEWAY, "{}", "Headers ResponseBody StatusCode StatusText"),
+        ("arn:aws:states:::http:invoke", "{}", "Headers ResponseBody StatusCode StatusText"),
         ("arn:aws:states:::aws-sdk:dynamodb:putItem", "{}", ""),
     ] {
         let result = ask(&router, resource, args).unwrap();
@@ -474,7 +485,7 @@ fn machines_are_started_in_all_patterns() {
     assert!(text.starts_with(&format!(r#"{{"ExecutionArn":"{ARN}","SdkHttpMetadata":"#)), "{text}");
     let (_, text) = said(ok, "arn:aws:states:::states:startExecution.sync", Mode::Sync(1), 0);
     let sync = format!(
-        r#"{{"ExecutionArn":"{ARN}","Input":"{{\"a\":1}}","InputDetails":{{"Included":true}},"Name":"n","Output":"{{\"Arg1\":\"argument1\"}}","OutputDetails":{{"Included":true}},"StartDate":1000,"StateMachineArn":"arn:aws:states:us-east-1:1:stateMachine:child","Status":"SUCCEEDED","StopDate":2500}}"#
+        r#"{{"ExecutionArn":"{ARN}","Input":"{{\"a\":1}}","InputDetails":{{"Included":true}},"Name":"n","Output":"{{\"Arg1\":\"argument1\"}}","OutputDetails":{{"Included":true}},"RedriveCount":0,"RedriveStatus":"NOT_REDRIVABLE","RedriveStatusReason":"Execution is SUCCEEDED and cannot be redriven","StartDate":1000,"StateMachineArn":"arn:aws:states:us-east-1:1:stateMachine:child","Status":"SUCCEEDED","StopDate":2500}}"#
     );
     assert_eq!(text, sync);
     let (_, text) = said(ok, "arn:aws:states:::states:startExecution.sync:2", Mode::Sync(2), 0);
