@@ -9,7 +9,7 @@ use crate::error::{Fault, EVALUATION};
 use crate::eval::{Docs, Want};
 use crate::fields;
 use crate::state::{Children, Doing, Ending, Frame, Msg, Parent};
-use crate::turn::Turn;
+use crate::turn::{Turn, ROOT};
 use crate::{Detail, Phase, RecordKind, RunError, Stage};
 
 /// How many items are begun in one transition.
@@ -33,6 +33,8 @@ impl Turn<'_> {
             NodeKind::ForEach(each) => self.item_slots(frame, node, each, docs)?,
             _ => Children::with_slots(kind.regions().len()),
         };
+        let mut children = children;
+        self.put_earlier_results(frame, node, &mut children);
         let slots = children.results.len();
         self.record_started(frame, node, slots as u64);
         if let NodeKind::ForEach(each) = kind {
@@ -50,7 +52,11 @@ impl Turn<'_> {
             NodeKind::ForEach(_) => self.push(Msg::Spawn { frame, node }),
             _ => {
                 let first = matches!(kind, NodeKind::Loop(_)).then_some((0, Value::Null));
-                for (slot, &region) in (0..).zip(kind.regions()) {
+                let begins = self.unfinished(frame, node, kind.regions().len());
+                if begins.is_empty() {
+                    return self.all_finished(frame, node);
+                }
+                for (slot, region) in begins.into_iter().filter_map(|slot| Some((slot, *kind.regions().get(slot as usize)?))) {
                     self.open_child(region, Parent { frame, node, slot }, given.clone(), None, first.clone());
                 }
             }
@@ -75,6 +81,32 @@ impl Turn<'_> {
         }
         self.push(Msg::Open { frame });
         frame
+    }
+
+    /// Children of the first node of a run that goes on where another ended may be done already.
+    fn put_earlier_results(&mut self, frame: u32, node: NodeIx, children: &mut Children) {
+        if frame != ROOT || self.state.setting.entry != Some(node) {
+            return;
+        }
+        for (slot, result) in std::mem::take(&mut self.state.setting.done) {
+            children.put(slot, result);
+        }
+    }
+
+    /// The children that have no result yet.
+    fn unfinished(&mut self, frame: u32, node: NodeIx, count: usize) -> Vec<u32> {
+        let parent = Parent { frame, node, slot: 0 };
+        let has = |slot: &u32, children: &Children| children.results.get(*slot as usize).is_some_and(Option::is_some);
+        let children = self.parenting(parent);
+        (0..).take(count).filter(|slot| children.as_ref().is_none_or(|children| !has(slot, children))).collect()
+    }
+
+    /// All children were done before.
+    fn all_finished(&mut self, frame: u32, node: NodeIx) -> Result<(), RunError> {
+        let results = self.parenting(Parent { frame, node, slot: 0 }).map(Children::take_results).unwrap_or_default();
+        self.record(frame, Some(node), RecordKind::ChildrenSucceeded, Detail::None);
+        self.complete(frame, node, Some(results.into()));
+        Ok(())
     }
 
     /// What would be begun is looked at; the answer comes from elsewhere.
@@ -192,6 +224,9 @@ impl Turn<'_> {
         let started = visit.records.started;
         let Doing::Parenting(children) = &visit.doing else { return false };
         let slot = children.next;
+        if children.results.get(slot as usize).is_some_and(Option::is_some) {
+            return self.pass_over(Parent { frame, node, slot });
+        }
         let Some(item) = children.items.at(slot as usize).filter(|_| children.frames.len() < children.limit).cloned()
         else {
             return false;
@@ -218,6 +253,19 @@ impl Turn<'_> {
             }
         }
         true
+    }
+
+    /// The item was done before.
+    fn pass_over(&mut self, parent: Parent) -> bool {
+        let Some(children) = self.parenting(parent) else { return false };
+        children.next += 1;
+        let over = children.frames.is_empty() && children.next as usize == children.results.len();
+        if over {
+            let results = children.take_results();
+            self.record(parent.frame, Some(parent.node), RecordKind::ChildrenSucceeded, Detail::None);
+            self.complete(parent.frame, parent.node, Some(results.into()));
+        }
+        !over
     }
 
     fn item_raw(&self, frame: u32, node: NodeIx, slot: u32, item: &Value) -> Result<Value, RunError> {

@@ -58,8 +58,22 @@ pub struct Setting {
     pub vars: Vec<(std::sync::Arc<str>, Value)>,
     /// The run ends when control comes to this node of the outermost region, before it is entered.
     pub until: Option<NodeIx>,
+    /// The run goes on where an earlier one ended, at `entry`.
+    pub redrive: Option<Redrive>,
+    /// Results that children of the first node have had already, by their number: these are not begun again.
+    pub done: Vec<(u32, Value)>,
     /// Only the first node is run, and looked at closely.
     pub single: Option<Single>,
+}
+
+/// How a run goes on where an earlier one ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Redrive {
+    /// How often that has happened, this time included.
+    pub count: u64,
+    /// The number of the last line of the earlier history.
+    pub records: u64,
 }
 
 /// How a single node is run.

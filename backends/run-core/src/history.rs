@@ -37,6 +37,7 @@ type Details = Option<(String, Map<String, Json>)>;
 fn run_type(kind: RecordKind) -> String {
     let name = match kind {
         RecordKind::RunStarted => "ExecutionStarted",
+        RecordKind::RunRedriven => "ExecutionRedriven",
         RecordKind::RunSucceeded => "ExecutionSucceeded",
         RecordKind::RunTimedOut => "ExecutionTimedOut",
         RecordKind::RunAborted => "ExecutionAborted",
@@ -224,6 +225,9 @@ fn fill(details: &mut Map<String, Json>, detail: &Detail) {
                 let role = role.as_str().map_or_else(|| role.to_json(), str::to_owned);
                 details.insert("taskCredentials".into(), json!({ "roleArn": role }));
             }
+        }
+        Detail::Redriven(count) => {
+            details.insert("redriveCount".into(), (*count).into());
         }
         Detail::Length(length) => {
             details.insert("length".into(), (*length).into());

@@ -37,7 +37,7 @@ mod turn;
 
 pub use command::{Command, Dispatch, OpenItems, Outcome, RunStatus, Source, StartRun, Status, Way};
 pub use error::{Fault, Phase, RunError};
-pub use event::{Act, Body, Event, Purpose, Setting, Single, TimerId};
+pub use event::{Act, Body, Event, Purpose, Redrive, Setting, Single, TimerId};
 pub use probe::{Probe, ProbeEnd, Stage};
 pub use program::{LoadError, Program};
 pub use record::{Detail, Record, RecordKind};

@@ -34,6 +34,7 @@ pub struct Record {
 #[allow(missing_docs)] // The names are what happened.
 pub enum RecordKind {
     RunStarted,
+    RunRedriven,
     RunSucceeded,
     RunFailed,
     RunTimedOut,
@@ -117,6 +118,8 @@ pub enum Detail {
         /// On whose behalf.
         credentials: Option<Value>,
     },
+    /// How often a run was taken up again.
+    Redriven(u64),
     /// How many children there are.
     Length(u64),
     /// Which item.

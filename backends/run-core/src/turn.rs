@@ -10,7 +10,7 @@ use crate::fields;
 use crate::state::{Doing, Ending, Frame, Msg, Parent, Visit};
 use crate::time::instant_text;
 use crate::{
-    Act, Body, Command, Detail, Millis, Outcome, Program, Purpose, RecordKind, RunError, RunState, RunStatus, Setting,
+    Act, Body, Command, Detail, Millis, Outcome, Program, Purpose, RecordKind, Redrive, RunError, RunState, RunStatus, Setting,
     Status, TimerId,
 };
 
@@ -91,7 +91,14 @@ impl<'a> Turn<'a> {
         }
         let execution = self.state.context.get("Execution");
         let role = execution.and_then(|execution| execution.get("RoleArn")).and_then(Value::as_str).map(Arc::from);
-        self.record(ROOT, None, RecordKind::RunStarted, Detail::Begun { input, role });
+        match self.state.setting.redrive {
+            None => self.record(ROOT, None, RecordKind::RunStarted, Detail::Begun { input, role }),
+            Some(Redrive { count, records }) => {
+                self.state.records = records;
+                self.follow(ROOT, records);
+                self.record(ROOT, None, RecordKind::RunRedriven, Detail::Redriven(count))
+            }
+        };
         let timeout = flow.timeout.filter(|_| whole);
         match self.seconds(ROOT, None, timeout, fields::TIMEOUT, Docs::default()) {
             Ok(None) => {}
@@ -116,16 +123,24 @@ impl<'a> Turn<'a> {
             return context;
         }
         let mut context = if context.as_object().is_some() { context } else { Value::empty_object() };
-        let own: Value = [
-            ("Id", Value::from(self.state.run.as_str())),
-            ("Input", input.clone()),
-            ("Name", Value::from(self.state.run.as_str())),
-            ("StartTime", Value::from(instant_text(self.state.now))),
-        ]
-        .into_iter()
-        .collect();
-        if let Some(object) = context.as_object_mut().filter(|object| !object.contains_key("Execution")) {
-            object.insert("Execution", own);
+        let given = context.get("Execution").cloned().unwrap_or_default();
+        let own = [
+            ("Id", Some(Value::from(self.state.run.as_str()))),
+            ("Input", Some(input.clone())),
+            ("Name", Some(Value::from(self.state.run.as_str()))),
+            ("RoleArn", None),
+            ("StartTime", Some(Value::from(instant_text(self.state.now)))),
+        ];
+        let mut execution: Value =
+            own.into_iter().filter_map(|(name, own)| Some((name, given.get(name).cloned().or(own)?))).collect();
+        let others = given.as_object().into_iter().flat_map(|given| given.iter());
+        for (name, value) in others {
+            if let Some(object) = execution.as_object_mut().filter(|object| !object.contains_key(name)) {
+                object.insert(name, value.clone());
+            }
+        }
+        if let Some(object) = context.as_object_mut() {
+            object.insert("Execution", execution);
         }
         context
     }

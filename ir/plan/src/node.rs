@@ -353,6 +353,11 @@ impl On {
 }
 
 impl NodeKind {
+    /// Whether the node does work that a rule may try again.
+    pub fn is_tried_again(&self) -> bool {
+        matches!(self, NodeKind::Step(_)) || !self.regions().is_empty()
+    }
+
     /// The regions inside it, in order.
     pub fn regions(&self) -> &[RegionIx] {
         match self {

@@ -47,7 +47,9 @@ impl Env<'_> {
         let mut members = vec![("Name", Value::from(Arc::clone(&plan.name)))];
         if let Some(visit) = self.state.visit(self.frame, node) {
             members.push(("EnteredTime", instant_text(visit.entered).into()));
-            members.push(("RetryCount", i64::from(visit.act.attempt - 1).into()));
+            if plan.kind.is_tried_again() {
+                members.push(("RetryCount", i64::from(visit.act.attempt - 1).into()));
+            }
         }
         members.into_iter().collect()
     }

@@ -7,11 +7,12 @@ use wfc_diag::TextRange;
 use wfc_expr::intrinsic::{IntrinsicError, IntrinsicErrorKind};
 use wfc_expr::jsonata::EvalError;
 use wfc_expr::jsonpath::{PathError, PathErrorKind};
-use wfc_expr::Value;
+use wfc_expr::{jsonpath, Value};
 use wfc_plan::ExprIx;
 
 use super::Env;
 use crate::error::{Fault, EVALUATION};
+use crate::program::Compiled;
 use crate::RunError;
 
 /// The field of a node that an expression stands in.
@@ -205,7 +206,8 @@ impl Env<'_> {
             }
             Trouble::Call { error, document } => match error.kind {
                 IntrinsicErrorKind::Path(PathErrorKind::NotFound) => {
-                    (RunError::RUNTIME, not_found(&part(text, error.range), &key_or(failing, field), document))
+                    let path = self.argument_around(failing.expr, error.range).unwrap_or(text.to_owned());
+                    (RunError::RUNTIME, not_found(&path, &key_or(failing, field), document))
                 }
                 _ => (error.name(), error.message.clone()),
             },
@@ -224,6 +226,13 @@ impl Env<'_> {
                 (EVALUATION, format!("The JSONata expression '{text}' specified for the field '{location}' {why}"))
             }
         }
+    }
+
+    /// The path among a call's arguments that a range is in, as it is written.
+    fn argument_around(&self, expr: ExprIx, range: TextRange) -> Option<String> {
+        let Compiled::Call(call) = self.program.compiled(expr) else { return None };
+        let around = |path: &&jsonpath::Path| path.range.start <= range.start && range.end <= path.range.end;
+        call.refs().into_iter().find(around).map(ToString::to_string)
     }
 
     fn path_words(&self, failing: &Failing, field: Field<'_>, error: &PathError, document: &Value) -> String {
@@ -249,11 +258,6 @@ fn key_or(failing: &Failing, field: Field<'_>) -> String {
 fn not_found(path: &str, key: &str, document: &Value) -> String {
     let document = document.to_json();
     format!("The JSONPath '{path}' specified for the field '{key}' could not be found in the input '{document}'")
-}
-
-/// A part of a text; all of it if the range is not one of it.
-fn part(text: &str, range: TextRange) -> String {
-    text.get(range.start as usize..range.end as usize).unwrap_or(text).to_owned()
 }
 
 fn jsonata_words(trouble: &Trouble) -> String {

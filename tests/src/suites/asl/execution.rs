@@ -22,6 +22,9 @@ const STACK: usize = 64 << 20;
 /// The account all recorded names belong to.
 const ACCOUNT: &str = "111111111111";
 
+/// The most tokens a recording has.
+const MAX_TOKENS: usize = 9;
+
 /// What a case's run came to.
 struct Found {
     outcome: runtime::Outcome,
@@ -51,7 +54,14 @@ fn lacking(case: &Case) -> Option<&'static str> {
 
 fn words(case: &Case) -> Words {
     let list = case.get(&["wildcards"]).and_then(Json::as_array).into_iter().flatten();
-    Words::new(list.filter_map(Json::as_str).map(str::to_owned).collect())
+    let words = list.filter_map(Json::as_str);
+    // Tokens are numbered by the recording in a form of its own.
+    let numbered = |word: &str| (1..=MAX_TOKENS).map(|at| format!("<{word}:{at}>")).collect::<Vec<_>>();
+    let with_tokens = |word: &str| match word {
+        "<task_token>" => numbered(word),
+        _ => vec![word.to_owned()],
+    };
+    Words::new(words.flat_map(with_tokens).collect())
 }
 
 fn run(case: &Case, checked: Analysis, tools: RecordedTools) -> Result<Found, String> {
@@ -91,7 +101,7 @@ fn options(case: &Case, tools: RecordedTools) -> Options {
     Options {
         clock: Clock::Virtual { start: start.unwrap_or_default() },
         tools: Box::new(tools),
-        context: recorded::value(&context()),
+        context: recorded::value(&context(case)),
         setting: Setting { max_records: Some(25_000), max_bytes: Some(256 << 10), ..Setting::default() },
         store: Arc::new(store(case)),
         ..Options::default()
@@ -109,11 +119,15 @@ fn store(case: &Case) -> MemoryStore {
 }
 
 /// The names that recordings show placeholders for.
-fn context() -> Json {
+fn context(case: &Case) -> Json {
     let arn = |kind: &str, name: &str| format!("arn:aws:states:us-east-1:{ACCOUNT}:{kind}:{name}");
+    let id = match case.text(&["type"]) {
+        Some("EXPRESS") => arn("express", "machine:run:id"),
+        _ => arn("execution", "machine:run"),
+    };
     json!({
         "Execution": {
-            "Id": arn("execution", "machine:run"),
+            "Id": id,
             "Name": "run",
             "RoleArn": format!("arn:aws:iam::{ACCOUNT}:role/role"),
             "RedriveCount": 0,
