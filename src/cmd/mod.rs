@@ -19,6 +19,7 @@ mod run;
 mod schema;
 mod terminal;
 mod test;
+mod test_state;
 mod watch;
 
 use std::process::ExitCode;
@@ -49,6 +50,7 @@ enum Verb {
     Graph(graph::Args),
     History(history::Args),
     Test(test::Args),
+    TestState(Box<test_state::Args>),
     Schema(schema::Args),
     Explain(explain::Args),
     Completions(completions::Args),
@@ -81,6 +83,7 @@ fn dispatch(cli: Cli) -> Exit {
         Verb::Graph(args) => graph::run(args, color),
         Verb::History(args) => history::run(&args, color),
         Verb::Test(args) => test::run(&args, color),
+        Verb::TestState(args) => test_state::run(&args, color),
         Verb::Schema(args) => schema::run(&args),
         Verb::Explain(args) => explain::run(&args),
         Verb::Completions(args) => completions::run(&args),

@@ -11,6 +11,8 @@ pub mod format;
 pub mod passes;
 pub mod rules;
 #[cfg(feature = "run")]
+pub mod teststate;
+#[cfg(feature = "run")]
 pub mod testing;
 
 mod export;

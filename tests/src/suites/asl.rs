@@ -6,6 +6,7 @@ mod execution;
 mod history;
 mod instants;
 mod recorded;
+mod test_state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +61,7 @@ fn judge(case: &Case, how: How) -> Outcome {
         "variable_references" => variable_references(case, how),
         _ if how.parse_only => runnable(case),
         "execution" => execution::judge(case, check(case, definition::text(case))),
-        _ => test_state(case),
+        _ => test_state::judge(case),
     }
 }
 
@@ -143,10 +144,6 @@ fn has_jsonata(expr: &Expr) -> bool {
     let mut found = false;
     expr.walk(&mut |part| found |= matches!(part.kind, ExprKind::Jsonata { .. }));
     found
-}
-
-fn test_state(_: &Case) -> Outcome {
-    Outcome::NotApplicable("test-state".to_owned())
 }
 
 /// Whether a definition that the service ran is accepted.
