@@ -34,6 +34,10 @@ impl Screen {
     }
 
     pub(super) fn event(&mut self, event: &Event, visit: Option<usize>, visits: &Visits) {
+        // Lines for states that pass at once would only cost time.
+        if visit.is_some_and(|visit| ["Pass", "Choice", "Succeed", "Fail"].contains(&&*visits.all()[visit].kind)) {
+            return;
+        }
         if let Some(visit) = visit {
             if event.is_entry() {
                 self.enter(visit, visits);
