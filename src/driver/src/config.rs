@@ -128,6 +128,12 @@ impl Config {
             .with_buckets(Buckets::new(folder, &self.s3))
     }
 
+    /// The folders that stand for buckets, as what Map states read items from and write results to.
+    #[cfg(feature = "run")]
+    pub fn store(&self, folder: &std::path::Path) -> std::sync::Arc<dyn wfc_run_tokio::items::Store> {
+        std::sync::Arc::new(wfc_run_tokio::work::Buckets::new(folder, &self.s3).store())
+    }
+
     /// The JSON Schema of the file.
     pub fn json_schema() -> serde_json::Value {
         schemars::schema_for!(Config).to_value()

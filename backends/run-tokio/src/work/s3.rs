@@ -12,6 +12,7 @@ use wfc_run_core::RunError;
 use super::command::too_much;
 use super::stamp::{crc32_base64, iso, md5_hex, uuid};
 use super::Work;
+use crate::items::{DirStore, Listed, Listing, Store};
 use crate::process::MAX_OUTPUT;
 use crate::Reply;
 
@@ -55,24 +56,9 @@ impl Buckets {
         }
     }
 
-    /// The keys in a bucket that begin with `prefix`, in order, with their files. Links are not followed.
-    pub fn keys(&self, bucket: &str, prefix: &str) -> Result<Vec<(String, PathBuf)>, RunError> {
-        let root = self.root(bucket)?;
-        let mut found = BTreeMap::new();
-        let mut folders = vec![(String::new(), root.clone())];
-        while let Some((above, folder)) = folders.pop() {
-            let entries = fs::read_dir(&folder).map_err(|error| no_bucket(bucket, &folder, &error))?;
-            for entry in entries.filter_map(Result::ok) {
-                let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else { continue };
-                let key = format!("{above}{name}");
-                if kind.is_dir() {
-                    folders.push((format!("{key}/"), entry.path()));
-                } else if kind.is_file() && key.starts_with(prefix) {
-                    found.insert(key, entry.path());
-                }
-            }
-        }
-        Ok(found.into_iter().collect())
+    /// The same folders as a store of items.
+    pub fn store(&self) -> DirStore {
+        DirStore::new(self.folders.clone())
     }
 
     fn root(&self, bucket: &str) -> Result<&PathBuf, RunError> {
@@ -215,11 +201,6 @@ fn unwritable(bucket: &str, path: &Path, error: &io::Error) -> RunError {
     RunError::new("S3.S3Exception", format!("{} in bucket '{bucket}' cannot be written: {error}", path.display()))
 }
 
-fn no_bucket(bucket: &str, folder: &Path, error: &io::Error) -> RunError {
-    let cause = format!("The specified bucket does not exist: {} for '{bucket}': {error}", folder.display());
-    RunError::new("S3.NoSuchBucketException", cause)
-}
-
 /// How many keys a list has at most.
 const MAX_KEYS: i64 = 1_000;
 
@@ -230,16 +211,18 @@ fn list(work: &Work, buckets: &Buckets, bucket: &str) -> Reply {
     // A list is continued behind its last key, which is its own token here.
     let after = option("ContinuationToken").or(option("StartAfter")).or(option("Marker")).unwrap_or_default();
     let most = args.get("MaxKeys").and_then(Value::as_i64).unwrap_or(MAX_KEYS).clamp(0, MAX_KEYS);
-    let mut keys = buckets.keys(bucket, prefix)?;
-    keys.retain(|(key, _)| key.as_str() > after);
-    let truncated = keys.len() > usize::try_from(most).unwrap_or(usize::MAX);
-    keys.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    let next = keys.last().filter(|_| truncated).map(|(key, _)| ("NextContinuationToken", Value::from(key.as_str())));
-    let contents: Vec<Value> = keys.iter().map(|(key, path)| entry(key, path)).collect();
+    let count = usize::try_from(most).unwrap_or(usize::MAX);
+    let behind = |listed: &Result<Listed, RunError>| listed.as_ref().map_or(true, |listed| listed.key.as_str() > after);
+    let listing = listing(buckets, bucket, prefix)?.filter(behind).take(count.saturating_add(1));
+    let mut found = listing.collect::<Result<Vec<Listed>, _>>().map_err(unlisted)?;
+    let truncated = found.len() > count;
+    found.truncate(count);
+    let next = found.last().filter(|_| truncated).map(|last| ("NextContinuationToken", Value::from(last.key.as_str())));
+    let contents: Vec<Value> = found.iter().map(entry).collect();
     let members = [
         ("Contents", Value::from(contents)),
         ("IsTruncated", truncated.into()),
-        ("KeyCount", length(keys.len())),
+        ("KeyCount", length(found.len())),
         ("MaxKeys", most.into()),
         ("Name", bucket.into()),
         ("Prefix", prefix.into()),
@@ -247,16 +230,25 @@ fn list(work: &Work, buckets: &Buckets, bucket: &str) -> Reply {
     Ok(members.into_iter().chain(next).collect())
 }
 
-fn entry(key: &str, path: &Path) -> Value {
-    let size = fs::metadata(path).map_or(0, |about| about.len());
-    // The tag of a file that is too large to be read for it says nothing.
-    let small = size <= u64::try_from(MAX_OUTPUT).unwrap_or(u64::MAX);
-    let bytes = small.then(|| fs::read(path).ok()).flatten().unwrap_or_default();
+fn listing(buckets: &Buckets, bucket: &str, prefix: &str) -> Result<Listing, RunError> {
+    let folder = buckets.root(bucket)?;
+    if !folder.is_dir() {
+        let cause = format!("The specified bucket does not exist: there is no folder {}", folder.display());
+        return Err(RunError::new("S3.NoSuchBucketException", cause));
+    }
+    buckets.store().list(bucket, prefix).map_err(unlisted)
+}
+
+fn unlisted(error: RunError) -> RunError {
+    RunError::new("S3.S3Exception", error.cause.unwrap_or_default())
+}
+
+fn entry(listed: &Listed) -> Value {
     let members = [
-        ("ETag", Value::from(etag(&bytes))),
-        ("Key", key.into()),
-        ("LastModified", modified(path).into()),
-        ("Size", i64::try_from(size).unwrap_or(i64::MAX).into()),
+        ("ETag", Value::from(format!("\"{}\"", listed.etag))),
+        ("Key", listed.key.as_str().into()),
+        ("LastModified", iso(listed.modified.saturating_mul(1000)).into()),
+        ("Size", i64::try_from(listed.size).unwrap_or(i64::MAX).into()),
         ("StorageClass", "STANDARD".into()),
     ];
     members.into_iter().collect()
