@@ -6,7 +6,7 @@ use wfc_source::{parse, FileId, Format, SourceFile, SourceMap, Tree};
 
 use super::refuse::{Findings, Refusal};
 use super::wrap::{self, Wrapped};
-use super::{Request, LONE};
+use super::{Request, LONE, MARK};
 use crate::{front_named, Session};
 
 /// A definition that was read.
@@ -33,16 +33,18 @@ impl Definition {
         let file = SourceFile::from_bytes(FileId(0), &*request.file, request.definition.clone(), &mut sink);
         let format = format_of(&file);
         let tree = parse(&file, format, &session.limits, &mut sink);
-        let lone = !sink.has_errors() && is_state(&tree);
-        let wrapped = if lone { wrap::around(file.text(), &tree, format) } else { Wrapped::nothing(file.text()) };
-        // A text that could not be read is analysed as it is, so that the findings are those of its bytes.
-        let bytes = if lone { wrapped.text.clone().into_bytes() } else { request.definition.clone() };
-        let analysis = session.check_bytes(&request.file, bytes);
-        let all = analysis.diagnostics.clone();
-        let checked = analysis.into_checked().map_err(|_| {
+        let refused = |wrapped: &Wrapped, all: Vec<Diagnostic>| {
             let refusal = Refusal::of_findings(&all);
-            Refusal { findings: Some(findings(&file, &wrapped, all)), ..refusal }
-        })?;
+            Refusal { findings: Some(findings(&file, wrapped, all)), ..refusal }
+        };
+        if sink.found().iter().any(|finding| finding.blocking) {
+            return Err(refused(&Wrapped::nothing(file.text()), sink.into_sorted()));
+        }
+        let lone = is_state(&tree);
+        let wrapped = if lone { wrap::around(file.text(), &tree, format) } else { Wrapped::nothing(file.text()) };
+        let analysis = session.check_bytes(&request.file, wrapped.text.clone().into_bytes());
+        let all = analysis.diagnostics.clone();
+        let checked = analysis.into_checked().map_err(|_| refused(&wrapped, all))?;
         let state_name = state_name(request, lone)?;
         Ok(Self { file, tree, lone, checked, state_name, wrapped })
     }
@@ -53,10 +55,15 @@ impl Definition {
     }
 }
 
+/// The notation: what the name says; without a telling name, what the first character says.
 fn format_of(file: &SourceFile) -> Format {
-    match Format::of_path(file.name()) {
-        Format::Json if !file.text().trim_start().starts_with(['{', '[', '"']) => Format::Yaml,
-        format => format,
+    let named = Format::of_path(file.name());
+    let telling = named != Format::Json || file.name().to_ascii_lowercase().ends_with(".json");
+    let start = file.text().trim_start_matches(MARK).trim_start();
+    if telling || start.is_empty() || start.starts_with(['{', '[', '"']) {
+        named
+    } else {
+        Format::Yaml
     }
 }
 

@@ -28,6 +28,9 @@ use target::Target;
 /// The name a state has that is tried without a machine around it.
 const LONE: &str = "StateName";
 
+/// A mark some editors put in front of a text.
+const MARK: char = '\u{feff}';
+
 /// What is to be tried, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {

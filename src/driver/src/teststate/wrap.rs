@@ -6,7 +6,7 @@ use serde_json::{json, to_string};
 use wfc_diag::{Diagnostic, Span};
 use wfc_source::{Format, Node, SourceFile, Tree};
 
-use super::LONE;
+use super::{LONE, MARK};
 
 /// A text that another was put into.
 #[derive(Clone, Debug)]
@@ -46,8 +46,9 @@ fn in_yaml(inner: &str, targets: &BTreeSet<&str>) -> Wrapped {
         wrapped.text += &format!("  {}: {{Type: Succeed}}\n", to_string(target).unwrap_or_default());
     }
     wrapped.text += &format!("  {LONE}:\n");
-    let mut at = 0;
-    for line in inner.split_inclusive('\n') {
+    let text = inner.trim_start_matches(MARK);
+    let mut at = inner.len() - text.len();
+    for line in text.split_inclusive('\n') {
         if line.trim_end() != "---" {
             wrapped.text += "    ";
             wrapped.push(line, at);
@@ -110,7 +111,7 @@ mod tests {
     fn places_lead_back() {
         for (name, format, text) in [
             ("a.json", Format::Json, "{ \"Type\": \"Pass\",\n  \"Next\": \"B\" }"),
-            ("a.yaml", Format::Yaml, "---\nType: Pass\nNext: B\n"),
+            ("a.yaml", Format::Yaml, "\u{feff}---\nType: Pass\nNext: B\n"),
         ] {
             let file = SourceFile::new(FileId(0), name, text);
             let tree = parse(&file, format, &Limits::default(), &mut Sink::default());
