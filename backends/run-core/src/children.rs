@@ -56,7 +56,9 @@ impl Turn<'_> {
                 if begins.is_empty() {
                     return self.all_finished(frame, node);
                 }
-                for (slot, region) in begins.into_iter().filter_map(|slot| Some((slot, *kind.regions().get(slot as usize)?))) {
+                for (slot, region) in
+                    begins.into_iter().filter_map(|slot| Some((slot, *kind.regions().get(slot as usize)?)))
+                {
                     self.open_child(region, Parent { frame, node, slot }, given.clone(), None, first.clone());
                 }
             }
@@ -238,8 +240,7 @@ impl Turn<'_> {
             freed = children.freed.take();
         }
         let index = Detail::Index(u64::from(slot));
-        let begun =
-            self.record_after(frame, Some(node), RecordKind::ItemStarted, index, freed.unwrap_or(started));
+        let begun = self.record_after(frame, Some(node), RecordKind::ItemStarted, index, freed.unwrap_or(started));
         match self.item_raw(frame, node, slot, &item) {
             Ok(raw) => {
                 let child = self.open_child(each.body, parent, raw, Some((u64::from(slot), item)), None);
@@ -401,7 +402,8 @@ impl Turn<'_> {
 
 /// Whether more items have failed than are tolerated by count or of a hundred.
 pub(crate) fn exceeds(count: Option<u64>, percent: Option<f64>, failed: u64, all: u64) -> bool {
-    count.is_some_and(|count| failed > count) || percent.is_some_and(|percent| failed as f64 * 100.0 > percent * all as f64)
+    count.is_some_and(|count| failed > count)
+        || percent.is_some_and(|percent| failed as f64 * 100.0 > percent * all as f64)
 }
 
 /// The error of a node whose items have failed too often.

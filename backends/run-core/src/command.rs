@@ -48,6 +48,8 @@ pub enum Command {
     ReadItems {
         /// Whose.
         act: Act,
+        /// How many were read before.
+        from: u64,
         /// The most.
         count: u32,
     },
@@ -118,7 +120,7 @@ pub struct OpenItems {
     pub act: Act,
     /// What they are read from, if it is not the run's own data.
     pub reader: Option<Source>,
-    /// What results are written to.
+    /// What results are written to, or shaped by if it has no service.
     pub writer: Option<Source>,
     /// The name of the map run.
     pub name: Arc<str>,

@@ -75,7 +75,14 @@ impl RunError {
 
     /// An error of the work itself.
     pub fn new(name: impl Into<Arc<str>>, cause: impl Into<Arc<str>>) -> Self {
-        Self { name: Some(name.into()), cause: Some(cause.into()), class: None, exit_code: None, phase: Phase::Effect, fault: None }
+        Self {
+            name: Some(name.into()),
+            cause: Some(cause.into()),
+            class: None,
+            exit_code: None,
+            phase: Phase::Effect,
+            fault: None,
+        }
     }
 
     /// The same error as one of the program itself.

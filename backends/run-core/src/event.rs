@@ -155,6 +155,8 @@ pub enum Body {
     Items {
         /// Whose.
         act: Act,
+        /// How many were read before, as the command said.
+        from: u64,
         /// Further items.
         items: Vec<Value>,
         /// Whether there are no more.

@@ -69,9 +69,8 @@ impl Turn<'_> {
         let entered = self.state.visit(frame, node).map_or(0, |visit| visit.records.entered);
         let name = &self.node(node).name;
         let why = error.cause.as_deref().unwrap_or_default();
-        let cause = format!(
-            "An error occurred while executing the state '{name}' (entered at the event id #{entered}). {why}"
-        );
+        let cause =
+            format!("An error occurred while executing the state '{name}' (entered at the event id #{entered}). {why}");
         error.cause = Some(cause.into());
         if let Some(fault) = error.fault.as_deref().filter(|fault| fault.evaluation) {
             let (location, error, cause) = (fault.field.clone(), error.name.clone(), error.cause.clone());

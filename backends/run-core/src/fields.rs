@@ -14,8 +14,7 @@ pub(crate) const CONCURRENCY: Field<'static> = Field::either("MaxConcurrencyPath
 pub(crate) const TOLERATED_COUNT: Field<'static> = Field::either("ToleratedFailureCountPath", "ToleratedFailureCount");
 pub(crate) const TOLERATED_PERCENT: Field<'static> =
     Field::either("ToleratedFailurePercentagePath", "ToleratedFailurePercentage");
-pub(crate) const BATCH_ITEMS: Field<'static> =
-    Field::either("MaxItemsPerBatchPath", "ItemBatcher/MaxItemsPerBatch");
+pub(crate) const BATCH_ITEMS: Field<'static> = Field::either("MaxItemsPerBatchPath", "ItemBatcher/MaxItemsPerBatch");
 pub(crate) const BATCH_BYTES: Field<'static> =
     Field::either("MaxInputBytesPerBatchPath", "ItemBatcher/MaxInputBytesPerBatch");
 pub(crate) const BATCH_INPUT: Field<'static> = Field::either("BatchInput", "ItemBatcher/BatchInput");

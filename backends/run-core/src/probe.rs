@@ -138,7 +138,14 @@ impl Turn<'_> {
     }
 
     /// Where the way a node was left by leads.
-    pub(crate) fn saw_left(&mut self, frame: u32, on: On, moves: &[Move], end: Option<&Value>, error: Option<RunError>) {
+    pub(crate) fn saw_left(
+        &mut self,
+        frame: u32,
+        on: On,
+        moves: &[Move],
+        end: Option<&Value>,
+        error: Option<RunError>,
+    ) {
         let moved = moves.first();
         let to = moved.map(|moved| self.plan.edges[moved.edge.at()].to);
         let output = moved.map(|moved| &moved.value).or(end).cloned().unwrap_or_default();

@@ -327,8 +327,7 @@ fn check_depth(plan: &Plan) -> Result<(), LoadError> {
 fn used_exprs(plan: &Plan) -> impl Iterator<Item = ExprIx> + '_ {
     let flows = plan.flows.iter().filter_map(|flow| flow.timeout);
     let nodes = plan.nodes.iter().flat_map(|node| {
-        let own =
-            [node.input, node.args, node.result, node.when, node.timeout, node.heartbeat, node.total_timeout];
+        let own = [node.input, node.args, node.result, node.when, node.timeout, node.heartbeat, node.total_timeout];
         let end = node.end_assign.iter().map(|(_, expr)| *expr).chain(node.end_out);
         own.into_iter().flatten().chain(kind_exprs(&node.kind)).chain(end)
     });

@@ -1,6 +1,6 @@
 //! Items that are runs of their own: the node keeps counts and a window of items, never all of them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub(crate) struct ItemRuns {
     end: bool,
     /// The next run's number.
     next: u64,
-    under_way: usize,
+    under_way: BTreeSet<u64>,
     limit: usize,
     failed: u64,
     succeeded: u64,
@@ -85,7 +85,7 @@ impl Turn<'_> {
         let reader = reader.map(|reader| self.access(frame, node, reader, fields::READER_ARGS, docs)).transpose()?;
         let writer = each.writer.as_ref();
         let writer = writer.map(|writer| self.access(frame, node, writer, fields::WRITER_ARGS, docs)).transpose()?;
-        let writes = writer.as_ref().is_some_and(|writer| writer.resource.is_some());
+        let writes = writer.is_some();
         let Some(visit) = self.state.visit(frame, node) else { return Ok(()) };
         let act = visit.act;
         let name = self.map_run_name(act, each);
@@ -101,7 +101,7 @@ impl Turn<'_> {
             asked: false,
             end: false,
             next: 0,
-            under_way: 0,
+            under_way: BTreeSet::new(),
             limit: limit.min(MAX_RUNS),
             failed: 0,
             succeeded: 0,
@@ -115,7 +115,6 @@ impl Turn<'_> {
             visit.records.started = started;
             visit.doing = Doing::Running(Box::new(runs));
         }
-        let writer = writer.filter(|_| writes);
         self.commands.push(Command::OpenItems(Box::new(OpenItems { act, reader, writer, name })));
         self.push(Msg::Pump { frame, node });
         Ok(())
@@ -151,7 +150,8 @@ impl Turn<'_> {
     /// `<machine>/<label or id>:<id>` behind what all names of its kind begin with.
     fn map_run_name(&self, act: Act, each: &ForEach) -> Arc<str> {
         let machine = self.state.context.get("StateMachine").and_then(|machine| machine.get("Id"));
-        let machine = machine.and_then(Value::as_str).unwrap_or("arn:aws:states:us-east-1:123456789012:stateMachine:run");
+        let machine =
+            machine.and_then(Value::as_str).unwrap_or("arn:aws:states:us-east-1:123456789012:stateMachine:run");
         let part = |salt: u64| {
             let seed = self.state.run.bytes().fold(self.state.seed ^ salt, |sum, byte| mix(sum ^ u64::from(byte)));
             let parts = [u64::from(act.frame), act.node.0.into(), act.visit.into(), act.attempt.into()];
@@ -179,7 +179,7 @@ impl Turn<'_> {
         let Some(visit) = self.state.visit_mut(frame, node) else { return Ok(false) };
         let act = visit.act;
         let Doing::Running(runs) = &mut visit.doing else { return Ok(false) };
-        if runs.under_way >= runs.limit || runs.closing {
+        if runs.under_way.len() >= runs.limit || runs.closing {
             return Ok(false);
         }
         let first = runs.first_index();
@@ -199,7 +199,7 @@ impl Turn<'_> {
         };
         let slot = runs.next;
         runs.next += 1;
-        runs.under_way += 1;
+        runs.under_way.insert(slot);
         self.commands.push(Command::StartRun(Box::new(StartRun { act, slot, region: each.body, input })));
         Ok(true)
     }
@@ -219,7 +219,8 @@ impl Turn<'_> {
         let Doing::Running(runs) = &mut visit.doing else { return };
         if let Some(count) = runs.wants() {
             runs.asked = true;
-            return self.commands.push(Command::ReadItems { act, count });
+            let from = runs.read;
+            return self.commands.push(Command::ReadItems { act, from, count });
         }
         if !runs.is_over() || runs.closing {
             return;
@@ -235,9 +236,9 @@ impl Turn<'_> {
         self.runs_succeeded(frame, node, results.into());
     }
 
-    /// Items were read.
-    pub(crate) fn items_read(&mut self, act: Act, items: Vec<Value>, end: bool) {
-        if let Some(runs) = self.item_runs(act) {
+    /// Items were read. Those that were not asked for, or have come before, change nothing.
+    pub(crate) fn items_read(&mut self, act: Act, from: u64, items: Vec<Value>, end: bool) {
+        if let Some(runs) = self.item_runs(act).filter(|runs| runs.asked && runs.read == from) {
             runs.asked = false;
             runs.end |= end;
             runs.read += items.len() as u64;
@@ -250,8 +251,12 @@ impl Turn<'_> {
     pub(crate) fn runs_ended(&mut self, act: Act, ended: Vec<(u64, Verdict)>) {
         let is_aws = self.is_aws(act.frame);
         let Some(runs) = self.item_runs(act) else { return };
+        let mut news = false;
         for (slot, verdict) in ended {
-            runs.under_way = runs.under_way.saturating_sub(1);
+            if !runs.under_way.remove(&slot) {
+                continue;
+            }
+            news = true;
             let result = match verdict {
                 Ok(result) => {
                     runs.succeeded += 1;
@@ -265,6 +270,9 @@ impl Turn<'_> {
             if !runs.writes {
                 runs.results.insert(slot, result);
             }
+        }
+        if !news {
+            return;
         }
         match runs.judge(false) {
             Ok(()) => self.push(Msg::Pump { frame: act.frame, node: act.node }),
@@ -320,7 +328,10 @@ impl ItemRuns {
     fn take(&mut self) -> Option<Vec<Value>> {
         let (max_items, max_bytes) = match &self.batch {
             None => (1, u64::MAX),
-            Some(batch) => (batch.max_items.filter(|max| *max > 0).unwrap_or(u64::MAX), batch.max_bytes.filter(|max| *max > 0).unwrap_or(u64::MAX)),
+            Some(batch) => (
+                batch.max_items.filter(|max| *max > 0).unwrap_or(u64::MAX),
+                batch.max_bytes.filter(|max| *max > 0).unwrap_or(u64::MAX),
+            ),
         };
         let mut bytes = 0;
         let mut count: usize = 0;
@@ -374,7 +385,7 @@ impl ItemRuns {
             true => self.end && self.waiting.is_empty(),
             false => self.peek(0).is_none(),
         };
-        none_left && self.under_way == 0
+        none_left && self.under_way.is_empty()
     }
 
     /// Whether the failures so far may be; those of a hundred are counted when all items are known.
@@ -389,7 +400,11 @@ impl ItemRuns {
             Some(all) => exceeds(count, percent, self.failed, all),
             None => exceeds(count, None, self.failed, 0),
         };
-        if exceeded { Err(too_many_failed()) } else { Ok(()) }
+        if exceeded {
+            Err(too_many_failed())
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -99,10 +99,9 @@ impl Turn<'_> {
     /// What `io.result` makes of the work's answer.
     pub(crate) fn shaped(&self, frame: u32, node: NodeIx, answer: Value) -> Result<Value, RunError> {
         let docs = Docs { result: Some(&answer), ..Docs::default() };
-        let made = self
-            .with_docs(frame, node, docs, |turn, docs| {
-                turn.env(frame, node, docs).optional(turn.node(node).result, fields::RESULT)
-            });
+        let made = self.with_docs(frame, node, docs, |turn, docs| {
+            turn.env(frame, node, docs).optional(turn.node(node).result, fields::RESULT)
+        });
         made.map(|made| made.unwrap_or_else(|| answer.clone()))
     }
 

@@ -10,8 +10,8 @@ use crate::fields;
 use crate::state::{Doing, Ending, Frame, Msg, Parent, Visit};
 use crate::time::instant_text;
 use crate::{
-    Act, Body, Command, Detail, Millis, Outcome, Program, Purpose, RecordKind, Redrive, RunError, RunState, RunStatus, Setting,
-    Status, TimerId,
+    Act, Body, Command, Detail, Millis, Outcome, Program, Purpose, RecordKind, Redrive, RunError, RunState, RunStatus,
+    Setting, Status, TimerId,
 };
 
 /// The number of the run's own frame.
@@ -37,7 +37,7 @@ impl<'a> Turn<'a> {
             }
             Body::Started { act, worker } => self.taken_up(act, worker),
             Body::Submitted { act, value } => self.submitted(act, value),
-            Body::Items { act, items, end } => self.items_read(act, items, end),
+            Body::Items { act, from, items, end } => self.items_read(act, from, items, end),
             Body::RunsEnded { act, runs } => self.runs_ended(act, runs),
             Body::Done { act, value } => self.replied(act, Ok(value)),
             Body::Failed { act, error } => self.replied(act, Err(error)),
@@ -154,7 +154,7 @@ impl<'a> Turn<'a> {
         match (id.purpose, &visit.doing) {
             (Purpose::Total, Doing::Closing { .. }) => {}
             (Purpose::Total, _) => self.overdue(frame, node),
-            (Purpose::Wait, Doing::Sleeping) => {
+            (Purpose::Wait, Doing::Sleeping) if visit.act == id.act => {
                 let waited = visit.input.clone();
                 self.complete(frame, node, Some(waited));
             }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use wfc_expr::Value;
-use wfc_run_core::{instant_text, Millis, OpenItems, Outcome, RunError, RunState, RunStatus, StartRun};
+use wfc_run_core::{instant_text, Millis, OpenItems, Outcome, RunError, RunState, RunStatus, Source, StartRun};
 
-use crate::items::{open, Child, Items, ReaderConfig, ReaderSpec, Results, Store, WriterConfig, WriterSpec};
+use crate::items::{
+    open, Child, Items, ReaderConfig, ReaderSpec, Results, Store, WriterConfig, WriterSpec, WriterTransformation,
+};
 use crate::jobs::Job;
 
 /// A run for an item.
@@ -23,8 +25,18 @@ pub(crate) struct ItemRun {
 /// Where the items of a node come from and where their results go.
 pub(crate) struct Feed {
     items: Option<Box<dyn Items>>,
-    results: Option<Results>,
+    results: Taker,
     arn: Arc<str>,
+}
+
+/// Who takes results.
+enum Taker {
+    /// The node itself.
+    Node,
+    /// Files.
+    Files(Box<Results>),
+    /// Nobody else, but they are shaped first: by number.
+    Shape(WriterTransformation, BTreeMap<u64, Vec<Value>>),
 }
 
 /// The feeds of all nodes at work.
@@ -50,17 +62,24 @@ impl Feeds {
                 Some(open(&ReaderSpec { resource, args: reader.args, config }, &self.store)?)
             }
         };
-        let results = match wanted.writer {
-            None => None,
-            Some(writer) => {
-                let config = WriterConfig::from_members(&writer.config)?;
-                let resource = writer.resource.unwrap_or_default();
-                let spec = WriterSpec { resource, args: writer.args, config };
-                Some(Results::create(&spec, &self.store, Arc::clone(&wanted.name))?)
-            }
-        };
+        let results = wanted.writer.map_or(Ok(Taker::Node), |writer| self.taker(writer, &wanted.name))?;
         self.open.insert(job, Feed { items, results, arn: wanted.name });
         Ok(())
+    }
+
+    fn taker(&self, writer: Source, name: &Arc<str>) -> Result<Taker, RunError> {
+        let config = WriterConfig::from_members(&writer.config)?;
+        match writer.resource {
+            None => {
+                let shape = config.transformation.unwrap_or(WriterTransformation::Compact);
+                Ok(Taker::Shape(shape, BTreeMap::new()))
+            }
+            Some(resource) => {
+                let spec = WriterSpec { resource, args: writer.args, config };
+                let results = Results::create(&spec, &self.store, Arc::clone(name))?;
+                Ok(Taker::Files(Box::new(results)))
+            }
+        }
     }
 
     /// Further items, and whether there are no more.
@@ -81,11 +100,16 @@ impl Feeds {
         ItemRun { state: RunState::new(), parent, slot: start.slot, input, name, began: now }
     }
 
-    /// Takes what came of a run; gives what the node is told, which is nothing of a result that is written.
-    pub(crate) fn take(&mut self, run: &ItemRun, outcome: Outcome, now: Millis) -> Result<(u64, Result<Value, RunError>), RunError> {
-        let feed = self.open.get_mut(&run.parent);
+    /// Takes what came of a run; gives what the node is told, which is nothing of a result that somebody else takes.
+    pub(crate) fn take(
+        &mut self,
+        run: &ItemRun,
+        outcome: Outcome,
+        now: Millis,
+    ) -> Result<(u64, Result<Value, RunError>), RunError> {
         let mut output = outcome.output;
-        if let Some(Feed { results: Some(results), arn, .. }) = feed {
+        let feed = self.open.get_mut(&run.parent).filter(|feed| !matches!(feed.results, Taker::Node));
+        if let Some(Feed { results, arn, .. }) = feed {
             let child = Child {
                 execution_arn: format!("{}:{}", execution_of(arn), run.name).into(),
                 name: Arc::clone(&run.name),
@@ -98,7 +122,13 @@ impl Feeds {
                 start_date: Some(instant_text(run.began).into()),
                 stop_date: Some(instant_text(now).into()),
             };
-            results.write(&child)?;
+            match results {
+                Taker::Node => {}
+                Taker::Files(results) => results.write(&child)?,
+                Taker::Shape(shape, taken) => {
+                    taken.insert(run.slot, child.shaped(*shape));
+                }
+            }
         }
         let verdict = match outcome.status {
             RunStatus::Succeeded => Ok(output),
@@ -109,9 +139,10 @@ impl Feeds {
 
     /// Finishes what results are written to.
     pub(crate) fn close(&mut self, job: Job) -> Result<Value, RunError> {
-        match self.open.remove(&job).and_then(|feed| feed.results) {
-            Some(results) => results.finish(),
-            None => Ok(Value::Null),
+        match self.open.remove(&job).map(|feed| feed.results) {
+            Some(Taker::Files(results)) => results.finish(),
+            Some(Taker::Shape(_, taken)) => Ok(taken.into_values().flatten().collect()),
+            Some(Taker::Node) | None => Ok(Value::Null),
         }
     }
 

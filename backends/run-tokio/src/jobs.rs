@@ -113,7 +113,8 @@ impl Jobs {
 
     /// Ends all work of a run without a word.
     pub(crate) fn drop_run(&mut self, run: u32) {
-        let jobs: Vec<Job> = self.at_work.keys().chain(self.waiting.keys()).filter(|job| job.run == run).copied().collect();
+        let jobs: Vec<Job> =
+            self.at_work.keys().chain(self.waiting.keys()).filter(|job| job.run == run).copied().collect();
         for job in jobs {
             if let Some(turn) = self.waiting.remove(&job) {
                 self.queue.remove(&turn);
@@ -138,11 +139,21 @@ impl Jobs {
     pub(crate) fn begin(&mut self, plan: &Plan, job: Job, dispatch: Box<Dispatch>) -> (Option<Event>, Limits) {
         let limits = Limits { timeout: dispatch.timeout, heartbeat: dispatch.heartbeat };
         let call = self.call(plan, job, &dispatch);
-        let deadline = dispatch.timeout.and_then(|ms| Instant::now().checked_add(Duration::from_millis(u64::try_from(ms).unwrap_or(0))));
+        let deadline = dispatch
+            .timeout
+            .and_then(|ms| Instant::now().checked_add(Duration::from_millis(u64::try_from(ms).unwrap_or(0))));
         if let Some(token) = &dispatch.token {
             self.tokens.insert(Arc::clone(token), job);
         }
-        let mut work = AtWork { handle: None, dispatch: *dispatch, deadline, idle: false, early: None, submitted: false, parked: false };
+        let mut work = AtWork {
+            handle: None,
+            dispatch: *dispatch,
+            deadline,
+            idle: false,
+            early: None,
+            submitted: false,
+            parked: false,
+        };
         let mut told = None;
         let working = match work.dispatch.mode {
             ReplyMode::Activity => match self.tools.worker(&call) {
@@ -168,7 +179,8 @@ impl Jobs {
     }
 
     fn call(&self, plan: &Plan, job: Job, dispatch: &Dispatch) -> Call {
-        let name = plan.nodes.get(job.act.node.at()).map_or_else(|| Arc::clone(&dispatch.key), |node| Arc::clone(&node.name));
+        let name =
+            plan.nodes.get(job.act.node.at()).map_or_else(|| Arc::clone(&dispatch.key), |node| Arc::clone(&node.name));
         Call {
             tool: Arc::clone(&dispatch.tool),
             mode: match dispatch.mode {

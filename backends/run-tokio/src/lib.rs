@@ -15,12 +15,12 @@ mod tests;
 mod tools;
 pub mod work;
 
-pub use process::{ProcessTools, MAX_OUTPUT};
 pub use answers::{answers, ActivityTask, AnswerError, AnswerQueue, Answers};
+pub use process::{ProcessTools, MAX_OUTPUT};
 pub use run::{run, run_blocking, run_program, run_program_blocking, RunFailure};
 pub use tools::{Call, Desk, Mock, Mode, News, NoTools, Reply, ToolFuture, ToolTable, Tools};
 pub use wfc_run_core::{
-    history, Fault, LoadError, Program, Record, RecordKind, RunError, RunStatus, Setting, Single, Way,
+    history, Fault, LoadError, Program, Record, RecordKind, Redrive, RunError, RunStatus, Setting, Single, Way,
 };
 
 use std::collections::BTreeMap;

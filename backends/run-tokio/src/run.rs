@@ -209,7 +209,11 @@ impl<'a> Driver<'a> {
 
     /// Feeds an event to a run, and goes on until the core rests.
     fn feed(&mut self, run: u32, body: Body) -> Result<Option<Outcome>, RunFailure> {
-        if let Body::Done { act, .. } | Body::Failed { act, .. } | Body::TimedOut { act, .. } | Body::Cancelled { act } = &body {
+        if let Body::Done { act, .. }
+        | Body::Failed { act, .. }
+        | Body::TimedOut { act, .. }
+        | Body::Cancelled { act } = &body
+        {
             self.timers.clear((run, Due::Timeout(*act)));
             self.timers.clear((run, Due::Silence(*act)));
         }
@@ -252,9 +256,9 @@ impl<'a> Driver<'a> {
                     self.ready.push_back((run, Body::Failed { act: job.act, error }));
                 }
             }
-            Command::ReadItems { act, count } => {
+            Command::ReadItems { act, from, count } => {
                 let body = match self.feeds.read(Job { run, act }, count) {
-                    Ok((items, end)) => Body::Items { act, items, end },
+                    Ok((items, end)) => Body::Items { act, from, items, end },
                     Err(error) => Body::Failed { act, error },
                 };
                 self.ready.push_back((run, body));
@@ -310,7 +314,13 @@ impl<'a> Driver<'a> {
         let context = item.context(&self.context, &self.feeds);
         let setting = Setting { region: Some(start.region), ..self.item_setting.clone() };
         let seed = self.seed ^ u64::from(run).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let body = Body::Start { run: format!("{}/{}", parent.act.node.0, start.slot), seed, input: start.input, context, setting };
+        let body = Body::Start {
+            run: format!("{}/{}", parent.act.node.0, start.slot),
+            seed,
+            input: start.input,
+            context,
+            setting,
+        };
         self.item_runs.insert(run, item);
         self.ready.push_back((run, body));
     }

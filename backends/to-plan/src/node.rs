@@ -90,7 +90,10 @@ impl<'m> Emitter<'m> {
         let elsewhere = matches!(workspace, Some(Workspace::Ephemeral | Workspace::Path(_)));
         for (refused, what) in [
             (timeout.is_some() && !is_step, "a time limit for each attempt at something other than a step"),
-            (heartbeat.is_some() && !is_step, "a limit on the time between two signs of life of something other than a step"),
+            (
+                heartbeat.is_some() && !is_step,
+                "a limit on the time between two signs of life of something other than a step",
+            ),
             (approval.is_some(), "an approval"),
             (!constraints.is_empty(), "a constraint"),
             (max_steps.is_some(), "a limit on steps"),

@@ -66,10 +66,7 @@ fn everything_that_cannot_run_is_named_at_once() {
     let refused: Vec<String> = plan(module).unwrap_err().iter().map(Unsupported::to_string).collect();
     assert_eq!(
         refused,
-        [
-            "'model': a call of the language model 'm-1' cannot be run yet",
-            "'approved': an approval cannot be run yet",
-        ]
+        ["'model': a call of the language model 'm-1' cannot be run yet", "'approved': an approval cannot be run yet",]
     );
 }
 

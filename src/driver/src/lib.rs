@@ -9,11 +9,13 @@ pub mod explain;
 pub mod fixes;
 pub mod format;
 pub mod passes;
+#[cfg(feature = "run")]
+pub mod redrive;
 pub mod rules;
 #[cfg(feature = "run")]
-pub mod teststate;
-#[cfg(feature = "run")]
 pub mod testing;
+#[cfg(feature = "run")]
+pub mod teststate;
 
 mod export;
 mod fronts;

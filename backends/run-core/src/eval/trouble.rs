@@ -88,24 +88,40 @@ impl Want {
 /// Why an expression has no value.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    Path { error: PathError, document: Value },
+    Path {
+        error: PathError,
+        document: Value,
+    },
     /// The same in a condition.
-    Operand { error: PathError },
-    Call { error: IntrinsicError, document: Value },
+    Operand {
+        error: PathError,
+    },
+    Call {
+        error: IntrinsicError,
+        document: Value,
+    },
     Unset(Arc<str>),
-    NoPlace { at: Arc<str>, document: Value },
+    NoPlace {
+        at: Arc<str>,
+        document: Value,
+    },
     Condition(String),
     Nothing,
     Function,
     Threw(EvalError),
-    Kind { want: Want, found: Value },
+    Kind {
+        want: Want,
+        found: Value,
+    },
 }
 
 impl Trouble {
     /// Whether a path leads nowhere, as opposed to being applied to what it cannot be.
     pub(super) fn selects_nothing(&self) -> bool {
         match self {
-            Trouble::Path { error, .. } | Trouble::Operand { error } => !matches!(error.kind, PathErrorKind::Exceeded(_)),
+            Trouble::Path { error, .. } | Trouble::Operand { error } => {
+                !matches!(error.kind, PathErrorKind::Exceeded(_))
+            }
             Trouble::Unset(_) => true,
             _ => false,
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use wfc_expr::Value;
 use wfc_plan::{
-    Abort, Edge, EdgeIx, ErrorMatch, Expr, ExprIx, ExprKind, Flow, FlowIx, ForEach, Handler, Lang, Mode, Node, NodeIx, NodeKind,
-    On, Owner, Plan, Ready, Region, RegionIx, Replay, ReplyMode, Retrier, Root, SiteId, Source, Tool,
+    Abort, Edge, EdgeIx, ErrorMatch, Expr, ExprIx, ExprKind, Flow, FlowIx, ForEach, Handler, Lang, Mode, Node, NodeIx,
+    NodeKind, On, Owner, Plan, Ready, Region, RegionIx, Replay, ReplyMode, Retrier, Root, SiteId, Source, Tool,
 };
 
 use crate::Program;

@@ -114,7 +114,10 @@ fn each(concurrency: &str, tool: &str, tolerate: Option<&str>) -> Build {
 fn items_keep_their_order_and_failures_may_be_tolerated() {
     assert_eq!(result(each("2", "ok", None), r#"{"items":["a","b","c"]}"#), r#"[[0,"a"],[1,"b"],[2,"c"]]"#);
     assert_eq!(result(each("0", "ok", None), r#"{"items":[]}"#), "[]");
-    assert_eq!(result(each("0", "ok", None), r#"{"items":{}}"#), "States.Runtime: Reference path \"$.items\" must point to array.");
+    assert_eq!(
+        result(each("0", "ok", None), r#"{"items":{}}"#),
+        "States.Runtime: Reference path \"$.items\" must point to array."
+    );
     assert_eq!(result(each("1", "fail", None), r#"{"items":[1,2]}"#), "Boom: work failed");
     assert_eq!(
         result(each("0", "flaky", Some("2")), r#"{"items":[1,2,3]}"#),
@@ -209,7 +212,13 @@ fn a_loop_of_control_never_blocks_a_driver() {
     b.edge(c, a, On::Done);
     let program = b.load();
     let mut world = World::new(&program);
-    let start = Body::Start { run: "r".into(), seed: 0, input: wfc_expr::Value::Null, context: wfc_expr::Value::Null, setting: Setting::default() };
+    let start = Body::Start {
+        run: "r".into(),
+        seed: 0,
+        input: wfc_expr::Value::Null,
+        context: wfc_expr::Value::Null,
+        setting: Setting::default(),
+    };
     assert_eq!(world.feed(start), crate::Status::Again);
     assert_eq!(world.feed(Body::Cancel), crate::Status::Ended);
 }

@@ -45,7 +45,8 @@ impl<'p> World<'p> {
     /// Runs to the end, or until nothing can happen any more.
     pub(super) fn run(&mut self, input: &str) -> Option<Outcome> {
         let input = Value::parse(input).unwrap();
-        let mut next = Body::Start { run: "r".into(), seed: 7, input, context: Value::Null, setting: Setting::default() };
+        let mut next =
+            Body::Start { run: "r".into(), seed: 7, input, context: Value::Null, setting: Setting::default() };
         for _ in 0..10_000 {
             match self.feed(next) {
                 Status::Ended => break,
