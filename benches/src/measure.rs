@@ -15,6 +15,13 @@ pub(crate) struct Item {
     pub(crate) command: Vec<String>,
 }
 
+impl Item {
+    /// A command under a name.
+    pub(crate) fn new(label: &str, command: &[&str]) -> Self {
+        Self { label: label.to_owned(), command: command.iter().map(|word| (*word).to_owned()).collect() }
+    }
+}
+
 /// What was measured of a command.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
@@ -76,6 +83,18 @@ pub(crate) fn print_peak(command: &[&str]) -> Result<(), String> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
     println!("{}", usage.max_rss() * 1024);
     Ok(())
+}
+
+/// What the columns of [`print_line`] are.
+pub(crate) fn print_head() {
+    println!("{:<34} {:>10} {:>10} {:>9} {:>8}  ratio of wall", "", "wall ms", "cpu ms", "peak MB", "exit");
+}
+
+/// A line of a table.
+pub(crate) fn print_line(item: &Item, figures: &Figures, ratio: &str) {
+    let Item { label, .. } = item;
+    let (wall, cpu, peak, exit) = (figures.wall(), figures.cpu(), figures.peak as f64 / 1e6, &figures.exit);
+    println!("  {label:<32} {wall:>10.2} {cpu:>10.2} {peak:>9.1} {exit:>8}  {ratio}");
 }
 
 fn quiet(command: &[String]) -> Command {
