@@ -9,6 +9,7 @@
 //! a program that never rests cannot keep its driver from hearing a cancellation.
 
 mod abort;
+mod batch;
 mod children;
 mod command;
 mod compare;

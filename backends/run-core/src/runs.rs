@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use wfc_expr::Value;
 use wfc_plan::{Access, Batch, ForEach, NodeIx, NodeKind};
 
+use crate::batch::Batcher;
 use crate::children::{exceeds, too_many_failed};
 use crate::eval::{mix, Docs, Field};
 use crate::fields;
@@ -48,19 +49,11 @@ pub(crate) struct ItemRuns {
     failed: u64,
     succeeded: u64,
     tolerated: (Option<u64>, Option<f64>),
-    batch: Option<Batching>,
+    batcher: Option<Batcher>,
     /// Whether results are written by somebody else.
     writes: bool,
     closing: bool,
     results: BTreeMap<u64, Value>,
-}
-
-/// How items are grouped.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Batching {
-    max_items: Option<u64>,
-    max_bytes: Option<u64>,
-    input: Option<Value>,
 }
 
 impl Turn<'_> {
@@ -80,7 +73,7 @@ impl Turn<'_> {
         let length = items.as_array().map_or(0, |items| items.len());
         self.record_started(frame, node, length as u64);
         let tolerated = self.tolerance(frame, node, each, docs)?;
-        let batch = each.batch.as_ref().map(|batch| self.batching(frame, node, batch, docs)).transpose()?;
+        let batcher = each.batch.as_ref().map(|batch| self.batcher(frame, node, batch, docs)).transpose()?;
         let reader = each.reader.as_ref();
         let reader = reader.map(|reader| self.access(frame, node, reader, fields::READER_ARGS, docs)).transpose()?;
         let writer = each.writer.as_ref();
@@ -106,7 +99,7 @@ impl Turn<'_> {
             failed: 0,
             succeeded: 0,
             tolerated,
-            batch,
+            batcher,
             writes,
             closing: false,
             results: BTreeMap::new(),
@@ -120,13 +113,13 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn batching(&self, frame: u32, node: NodeIx, batch: &Batch, docs: Docs<'_>) -> Result<Batching, RunError> {
+    fn batcher(&self, frame: u32, node: NodeIx, batch: &Batch, docs: Docs<'_>) -> Result<Batcher, RunError> {
         let env = self.env(frame, node, docs);
-        Ok(Batching {
-            max_items: env.count(batch.max_items, fields::BATCH_ITEMS)?,
-            max_bytes: env.count(batch.max_bytes, fields::BATCH_BYTES)?,
-            input: env.optional(batch.input, fields::BATCH_INPUT)?,
-        })
+        Batcher::new(
+            env.count(batch.max_items, fields::BATCH_ITEMS)?,
+            env.count(batch.max_bytes, fields::BATCH_BYTES)?,
+            env.optional(batch.input, fields::BATCH_INPUT)?,
+        )
     }
 
     fn access(
@@ -182,26 +175,36 @@ impl Turn<'_> {
         if runs.under_way.len() >= runs.limit || runs.closing {
             return Ok(false);
         }
-        let first = runs.first_index();
-        let Some(items) = runs.take() else { return Ok(false) };
+        let Some(input) = self.next_input(frame, node)? else { return Ok(false) };
         let NodeKind::ForEach(each) = &self.node(node).kind else { return Ok(false) };
-        let made = items.iter().enumerate().map(|(at, item)| self.item_input(frame, node, first + at as u64, item));
-        let made = made.collect::<Result<Vec<_>, _>>()?;
-        let Some(Doing::Running(runs)) = self.state.visit_mut(frame, node).map(|visit| &mut visit.doing) else {
-            return Ok(false);
-        };
-        let input = match &runs.batch {
-            None => made.into_iter().next().unwrap_or_default(),
-            Some(batch) => {
-                let fixed = batch.input.iter().map(|input| ("BatchInput", input.clone()));
-                fixed.chain([("Items", Value::from(made))]).collect()
-            }
-        };
+        let Some(runs) = self.item_runs(act) else { return Ok(false) };
         let slot = runs.next;
         runs.next += 1;
         runs.under_way.insert(slot);
         self.commands.push(Command::StartRun(Box::new(StartRun { act, slot, region: each.body, input })));
         Ok(true)
+    }
+
+    /// What the next run is given; nothing if its items are not there yet, or none is left.
+    fn next_input(&mut self, frame: u32, node: NodeIx) -> Result<Option<Value>, RunError> {
+        loop {
+            let Some(runs) = self.runs_at(frame, node) else { return Ok(None) };
+            let index = runs.next_index();
+            let Some(item) = runs.pop() else { return Ok(runs.last_group()) };
+            let made = self.item_input(frame, node, index, &item)?;
+            let Some(runs) = self.runs_at(frame, node) else { return Ok(None) };
+            let Some(batcher) = &mut runs.batcher else { return Ok(Some(made)) };
+            if let Some(group) = batcher.push(made)? {
+                return Ok(Some(group));
+            }
+        }
+    }
+
+    fn runs_at(&mut self, frame: u32, node: NodeIx) -> Option<&mut ItemRuns> {
+        match &mut self.state.visit_mut(frame, node)?.doing {
+            Doing::Running(runs) => Some(runs),
+            _ => None,
+        }
     }
 
     fn item_input(&self, frame: u32, node: NodeIx, index: u64, item: &Value) -> Result<Value, RunError> {
@@ -317,75 +320,44 @@ impl Turn<'_> {
 
 impl ItemRuns {
     /// The index of the item that is taken next.
-    fn first_index(&self) -> u64 {
+    fn next_index(&self) -> u64 {
         match self.reads {
             true => self.read - self.waiting.len() as u64,
             false => self.taken as u64,
         }
     }
 
-    /// The items of the next run; nothing if they are not there yet, or none is left.
-    fn take(&mut self) -> Option<Vec<Value>> {
-        let (max_items, max_bytes) = match &self.batch {
-            None => (1, u64::MAX),
-            Some(batch) => (
-                batch.max_items.filter(|max| *max > 0).unwrap_or(u64::MAX),
-                batch.max_bytes.filter(|max| *max > 0).unwrap_or(u64::MAX),
-            ),
-        };
-        let mut bytes = 0;
-        let mut count: usize = 0;
-        let mut is_full = false;
-        while let Some(item) = self.peek(count) {
-            bytes += item.json_len() as u64 + 1;
-            if count > 0 && bytes > max_bytes {
-                is_full = true;
-                break;
-            }
-            count += 1;
-            if count as u64 >= max_items {
-                is_full = true;
-                break;
-            }
-        }
-        // A batch that may still grow waits for more items.
-        if count == 0 || (!is_full && self.batch.is_some() && self.reads && !self.end) {
-            return None;
-        }
-        Some((0..count).filter_map(|_| self.pop()).collect())
-    }
-
-    fn peek(&self, ahead: usize) -> Option<&Value> {
-        match self.reads {
-            true => self.waiting.get(ahead),
-            false => self.items.at(self.taken + ahead),
-        }
+    /// The items that fill no group, once there are no others.
+    fn last_group(&mut self) -> Option<Value> {
+        let over = self.none_left();
+        self.batcher.as_mut().filter(|_| over)?.finish()
     }
 
     fn pop(&mut self) -> Option<Value> {
         if self.reads {
             return self.waiting.pop_front();
         }
-        let item = self.items.at(self.taken).cloned();
+        let item = self.items.at(self.taken).cloned()?;
         self.taken += 1;
-        item
+        Some(item)
     }
 
     /// How many further items are to be read now.
     fn wants(&self) -> Option<u32> {
         let more = self.reads && !self.end && !self.asked && !self.closing;
         let room = (WINDOW.max(self.limit)).saturating_sub(self.waiting.len());
-        // A batch that is larger than the window must still come together.
-        let room = if self.batch.is_some() { room.max(WINDOW) } else { room };
         (more && room >= WINDOW / 2).then(|| u32::try_from(room).unwrap_or(u32::MAX))
     }
 
     fn is_over(&self) -> bool {
-        let none_left = match self.reads {
+        self.none_left() && self.under_way.is_empty()
+    }
+
+    fn none_left(&self) -> bool {
+        match self.reads {
             true => self.end && self.waiting.is_empty(),
-            false => self.peek(0).is_none(),
-        };
-        none_left && self.under_way.is_empty()
+            false => self.items.at(self.taken).is_none(),
+        }
     }
 
     /// Whether the failures so far may be; those of a hundred are counted when all items are known.

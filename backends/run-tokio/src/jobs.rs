@@ -22,6 +22,9 @@ pub(crate) struct Job {
     pub(crate) act: Act,
 }
 
+/// What work says before its end.
+type Reports = UnboundedReceiver<(Job, News)>;
+
 /// Where a dispatch stands in the queue: larger priority first, then declaration order, then frame.
 type Turn = (Reverse<i64>, NodeIx, u32, Job);
 
@@ -38,7 +41,7 @@ pub(crate) struct Jobs {
     /// Cancelled before it had a slot.
     unstarted: BTreeSet<Job>,
     slots: usize,
-    reports: UnboundedReceiver<(Job, News)>,
+    reports: Reports,
     reporter: UnboundedSender<(Job, News)>,
     tokens: BTreeMap<Arc<str>, Job>,
     run_name: Arc<str>,
@@ -241,7 +244,7 @@ impl Jobs {
     }
 
     /// What work ends and speaks through.
-    pub(crate) fn parts(&mut self) -> (&mut JoinSet<(Job, Reply)>, &mut UnboundedReceiver<(Job, News)>) {
+    pub(crate) fn parts(&mut self) -> (&mut JoinSet<(Job, Reply)>, &mut Reports) {
         (&mut self.set, &mut self.reports)
     }
 

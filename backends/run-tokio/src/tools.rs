@@ -112,14 +112,6 @@ impl Desk {
         Self(Some(reporter))
     }
 
-    /// A desk, and what is said there.
-    #[cfg(test)]
-    pub(crate) fn listened() -> (Self, tokio::sync::mpsc::UnboundedReceiver<(Job, News)>) {
-        let (driver, said) = tokio::sync::mpsc::unbounded_channel();
-        let act = wfc_run_core::Act { node: wfc_plan::NodeIx(0), frame: 0, visit: 1, attempt: 1 };
-        (Self::new(Reporter::new(Job { run: 0, act }, driver)), said)
-    }
-
     /// A desk where nobody listens.
     pub fn quiet() -> Self {
         Self(None)

@@ -17,7 +17,7 @@ pub(super) struct World<'p> {
     /// The commands of each event.
     pub(super) commands: Vec<Vec<Command>>,
     timers: BTreeMap<TimerId, Millis>,
-    work: Vec<Box<Dispatch>>,
+    work: Vec<Dispatch>,
     cancelled: Vec<Act>,
     now: Millis,
     /// How often each failing tool fails before it works; `fail` always does.
@@ -72,7 +72,7 @@ impl<'p> World<'p> {
 
     fn obey(&mut self, command: &Command) {
         match command {
-            Command::Dispatch(dispatch) => self.work.push(dispatch.clone()),
+            Command::Dispatch(dispatch) => self.work.push((**dispatch).clone()),
             Command::Cancel { act } => {
                 self.work.retain(|work| work.act != *act);
                 self.cancelled.push(*act);
@@ -103,7 +103,7 @@ impl<'p> World<'p> {
         Some(Body::Timer { id })
     }
 
-    fn answer(&mut self, work: Box<Dispatch>) -> Body {
+    fn answer(&mut self, work: Dispatch) -> Body {
         let act = work.act;
         let fails = match &*work.tool {
             "fail" => true,

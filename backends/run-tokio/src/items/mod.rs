@@ -6,7 +6,6 @@
 //! - a batch of read items: it ends early at [`WINDOW`] bytes of JSON text, whatever number was asked for;
 //! - nesting of JSON: [`wfc_expr::value::MAX_DEPTH`].
 
-mod batch;
 mod config;
 mod csv;
 mod dir;
@@ -24,7 +23,6 @@ use std::sync::Arc;
 use wfc_expr::Value;
 use wfc_run_core::RunError;
 
-pub use batch::{Batcher, MAX_BATCH};
 pub use config::{Delimiter, HeaderLocation, InputType, ManifestType, ReaderConfig, ReaderTransformation};
 pub use dir::DirStore;
 pub use results::{Child, OutputType, Results, WriterConfig, WriterSpec, WriterTransformation, MAX_FILE};
