@@ -52,7 +52,7 @@ fn essence(trace: &Trace) -> Vec<String> {
         trace.effects.iter().map(|call| format!("{} {} {}", call.key, call.tool, blurred(&call.args).to_json()));
     let outcome = match &trace.outcome {
         Outcome::Succeeded(value) => format!("succeeded {}", blurred(value).to_json()),
-        Outcome::Failed(failure) => format!("failed {}", blurred(&failure.record()).to_json()),
+        Outcome::Failed(failure) => format!("failed {}", blurred(&failure.record(false)).to_json()),
         other => format!("{other:?}"),
     };
     let mut essence: Vec<String> = effects.collect();

@@ -20,6 +20,8 @@ pub struct Failure {
     pub phase: Phase,
     /// Whether it came from the work of a step.
     pub by_work: bool,
+    /// Whether the runtime raised it because the program asks for what is not there.
+    pub own: bool,
 }
 
 /// Where in the life of a visit an error was raised.
@@ -53,7 +55,7 @@ impl Stop {
 
     /// An expression that is not JSONata failed.
     pub(super) fn runtime(cause: impl Into<String>) -> Stop {
-        Stop::failed("States.Runtime", cause)
+        Failure { own: true, ..Failure::new("States.Runtime", cause) }.into()
     }
 
     /// The same, raised in `phase`.
@@ -77,11 +79,11 @@ impl Failure {
         Failure { name: Some(name.into()), cause: Some(cause.into().into()), ..Failure::default() }
     }
 
-    /// What expressions see of it.
-    pub fn record(&self) -> Value {
-        let name = self.name.clone().map(|name| ("Error", Value::from(name)));
-        let cause = self.cause.clone().map(|cause| ("Cause", Value::from(cause)));
-        name.into_iter().chain(cause).collect()
+    /// What expressions see of it; `whole`: what it does not have is null.
+    pub fn record(&self, whole: bool) -> Value {
+        let members = [("Error", &self.name), ("Cause", &self.cause)].into_iter();
+        let kept = members.filter(|(_, text)| whole || text.is_some());
+        kept.map(|(name, text)| (name, text.clone().map_or(Value::Null, Value::from))).collect()
     }
 
     pub(super) fn matches(&self, rule: &ErrorMatch) -> bool {

@@ -66,7 +66,7 @@ impl Machine<'_> {
                         let cause = "more items failed than are tolerated";
                         return Err(Stop::failed("States.ExceedToleratedFailureThreshold", cause));
                     }
-                    failure.record()
+                    failure.record(self.is_aws())
                 }
                 Err(stop) => return Err(stop),
             };

@@ -64,7 +64,7 @@ impl Machine<'_> {
         let out = match &settled {
             Settled::Done { result, .. } => Some(result.clone()),
             Settled::Handled { record, .. } => Some(record.clone()),
-            Settled::Failed(failure) => Some(failure.record()),
+            Settled::Failed(failure) => Some(failure.record(self.is_aws())),
             Settled::Skipped => None,
             // A `Return` has written its own; a container it leaves is aborted and has none.
             Settled::Left(..) if matches!(self.module.nodes[node].kind, NodeKind::Return(_)) => return Ok(settled),
@@ -132,7 +132,7 @@ impl Machine<'_> {
                 Err(Stop::Failed(failure)) => Failure { phase: Phase::Attempt, ..*failure },
                 answer => return answer,
             };
-            let rule = rules.iter().position(|rule| failure.matches(&rule.on));
+            let rule = rules.iter().position(|rule| !self.is_final(&failure) && failure.matches(&rule.on));
             match rule {
                 Some(index) if used[index] < self.most(&rules[index])? => used[index] += 1,
                 _ => return Err(failure.into()),
@@ -162,8 +162,9 @@ impl Machine<'_> {
     /// The first handler that matches, or none.
     fn failed(&mut self, id: NodeId, failure: Failure, docs: Docs) -> Result<Settled, Stop> {
         let node = &self.module.nodes[id];
-        let record = failure.record();
-        let handler = node.handlers.iter().position(|handler| failure.matches(&handler.on));
+        let record = failure.record(self.is_aws());
+        let is_final = self.is_final(&failure);
+        let handler = node.handlers.iter().position(|handler| !is_final && failure.matches(&handler.on));
         let continues = node.policy.as_ref().is_some_and(|policy| policy.continue_on_failure);
         let goes_on = continues && failure.phase != Phase::Transfer;
         let left = match handler {
@@ -187,6 +188,16 @@ impl Machine<'_> {
             }
             left => left,
         }
+    }
+
+    /// Whether the flow is one of AWS.
+    pub(super) fn is_aws(&self) -> bool {
+        &*self.module.flows[self.module.entry].trace == "aws"
+    }
+
+    /// Nothing there handles the error of a program that asks for what is not there.
+    fn is_final(&self, failure: &Failure) -> bool {
+        failure.own && self.is_aws()
     }
 
     /// The edges for `on` with their data; `end` if there are none.

@@ -147,6 +147,8 @@
 //! order. The result is the array of results in item order; no items: `[]`. An item that fails fails the node, unless
 //! `tolerate` is set and not exceeded by count or by percent of all items: then its place holds the error record;
 //! exceeded: `States.ExceedToleratedFailureThreshold`. With a `writer` results are written, and its answer is the result.
+//! Items that are runs of their own (`Isolation::Run`) tolerate nothing unless told to, and a failure there is always
+//! `States.ExceedToleratedFailureThreshold`; their node keeps counts and a window of items, never all of them.
 //!
 //! **Loop.** The region is activated with Args, round after round. After each round `condition` is evaluated; it sees the
 //! result and the outputs of that round only. `until`: the loop ends once it holds; otherwise: once it does not. The
@@ -200,8 +202,11 @@
 //! **Errors.** An error has maybe a name, a cause, a class, an exit code, and the place it was raised. Name and cause are
 //! texts; for `Raise`, `null` is none, and what is no text is its JSON text. An error that fails a region is, for the
 //! node around it, one of its work, wherever it was raised. The value of an error as document or output, the *error
-//! record*, is `{Error?, Cause?}`. An expression that fails raises `States.QueryEvaluationError` if it is JSONata,
-//! `States.Runtime` otherwise.
+//! record*, is `{Error?, Cause?}`; in a flow with trace `aws` both members are there, `null` for what the error has not.
+//! An expression that fails raises `States.QueryEvaluationError` if it is JSONata, `States.Runtime` otherwise. A
+//! `States.Runtime` that the runtime raised itself is final in a flow with trace `aws`: no retrier and no handler
+//! matches it, nor those of the nodes around it. Running out of time between two signs of life is a `States.Timeout`
+//! that `States.HeartbeatTimeout` matches too.
 //!
 //! **Budgets.** `max_steps` counts entries into nodes below and including the node or flow; `max_cost_usd` counts what
 //! replies say they cost. They are checked before work is dispatched, so overshoot is at most what is in flight. What
@@ -233,6 +238,9 @@
 //! # 8. Records and seals
 //!
 //! `Flow::trace` names the table of records a run of the flow writes; a run records under the table of the flow it is in.
+//! `plain` records what happened in the words above. `aws` records what Step Functions does, numbered as it numbers:
+//! which kinds a node writes, and from which line each follows. The tables are rows of the runtime, because a record
+//! is derived again whenever the events of a run are fed again, and causes quote its numbers.
 //! [`Checked`](crate::Checked) says the user-facing checks found nothing that blocks and there is no Hole;
 //! [`Sealed`](crate::Sealed) adds that passes and [`verify`](crate::verify()) ran since. Back ends take nothing less.
 
