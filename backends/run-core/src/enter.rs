@@ -52,7 +52,7 @@ impl Turn<'_> {
             doing: Doing::Starting,
         };
         if let Some(state) = self.state.frames.get_mut(&frame) {
-            state.visits.insert(node, visit);
+            state.visits.insert(node, Box::new(visit));
         }
         if let Err(error) = self.begin(act, plan, &raw) {
             self.fail(frame, node, error.during(Phase::Input));

@@ -46,7 +46,7 @@ pub use state::RunState;
 pub use time::{instant_text, parse_instant, Instant, Millis};
 
 /// How many transitions one call of [`step`] makes at most.
-pub const FUEL: usize = 10_000;
+pub const FUEL: usize = 1_000;
 
 /// Takes an event and appends what is to be done. After [`Status::Again`] the next event must be [`Body::Go`].
 pub fn step(program: &Program, state: &mut RunState, event: Event, commands: &mut Vec<Command>) -> Status {

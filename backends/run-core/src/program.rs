@@ -40,8 +40,8 @@ pub(crate) enum Compiled {
     /// It has no text.
     None,
     Path(PathExpr),
-    Call(intrinsic::Call),
-    Jsonata(jsonata::Program),
+    Call(CallExpr),
+    Jsonata(JsonataExpr),
     Cond(cond::Cond),
 }
 
@@ -50,6 +50,20 @@ pub(crate) enum Compiled {
 pub(crate) struct PathExpr {
     pub(crate) path: jsonpath::Path,
     pub(crate) plain: Option<Plain>,
+    pub(crate) reads_context: bool,
+}
+
+/// A call, and whether the context object must be there for it.
+#[derive(Clone, Debug)]
+pub(crate) struct CallExpr {
+    pub(crate) call: intrinsic::Call,
+    pub(crate) reads_context: bool,
+}
+
+/// A JSONata expression, and whether `$states.context` must be there for it.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonataExpr {
+    pub(crate) program: jsonata::Program,
     pub(crate) reads_context: bool,
 }
 
@@ -187,12 +201,10 @@ fn compile(kind: &ExprKind) -> Result<Compiled, LoadError> {
             let text = &*source.text;
             match source.lang {
                 Lang::JsonPath => path(text),
-                Lang::Intrinsic => {
-                    intrinsic::parse(text).map(Compiled::Call).map_err(|error| refused(text, &error.message))
+                Lang::Intrinsic => intrinsic::parse(text).map(call).map_err(|error| refused(text, &error.message)),
+                Lang::Jsonata => {
+                    jsonata::parse(text).map(jsonata).map_err(|error| refused(text, &error.error.message))
                 }
-                Lang::Jsonata => jsonata::Program::new(text, jsonata::Profile::StepFunctions)
-                    .map(Compiled::Jsonata)
-                    .map_err(|error| refused(text, &error.error.message)),
                 Lang::Dotted => cond::parse(text).map(Compiled::Cond).map_err(|error| refused(text, &error.message)),
             }
         }
@@ -204,10 +216,27 @@ fn compile(kind: &ExprKind) -> Result<Compiled, LoadError> {
     }
 }
 
+fn call(call: intrinsic::Call) -> Compiled {
+    let reads_context = call.refs().into_iter().any(is_of_context);
+    Compiled::Call(CallExpr { call, reads_context })
+}
+
+fn jsonata(ast: jsonata::Ast) -> Compiled {
+    const PROFILE: jsonata::Profile = jsonata::Profile::StepFunctions;
+    // Whatever else is done with `$states` than to take a member of it may need all of it.
+    let others = ["input", "result", "errorOutput"];
+    let uses = jsonata::analyze(&ast, PROFILE).states;
+    let reads_context = uses.iter().any(|used| used.path().next().is_none_or(|member| !others.contains(&member)));
+    Compiled::Jsonata(JsonataExpr { program: jsonata::Program::from_ast(ast, PROFILE), reads_context })
+}
+
+fn is_of_context(path: &jsonpath::Path) -> bool {
+    path.root == jsonpath::Root::Context
+}
+
 fn path(text: &str) -> Result<Compiled, LoadError> {
     let path = jsonpath::parse(text).map_err(|error| LoadError(format!("'{text}': {}", error.message)))?;
-    let roots = || std::iter::once(&path).chain(path.nested());
-    let reads_context = roots().any(|path| path.root == jsonpath::Root::Context);
+    let reads_context = std::iter::once(&path).chain(path.nested()).any(is_of_context);
     let plain = Plain::of(&path);
     Ok(Compiled::Path(PathExpr { path, plain, reads_context }))
 }

@@ -129,10 +129,8 @@ impl Turn<'_> {
         docs: Docs<'_>,
     ) -> Result<Vec<Move>, RunError> {
         let edges = self.node(node).outs.iter().map(|&ix| (ix, &self.plan.edges[ix.at()]));
-        let (chosen, settled): (Vec<_>, Vec<_>) = edges
-            .filter(|(_, edge)| Some(edge.on) == on || edge.on == On::Settled)
-            .partition(|(_, e)| e.on != On::Settled);
-        let taken = chosen.into_iter().chain(settled);
+        let chosen = edges.clone().filter(|(_, edge)| Some(edge.on) == on && edge.on != On::Settled);
+        let taken = chosen.chain(edges.filter(|(_, edge)| edge.on == On::Settled));
         let moves = taken.map(|(ix, edge)| {
             self.with_docs(frame, node, docs, |turn, docs| match edge.on {
                 // It says the same whatever happened.
@@ -255,8 +253,8 @@ impl Turn<'_> {
         if frame == ROOT {
             self.record_end();
         }
-        let Some(closed) = self.state.frames.remove(&frame) else { return };
-        let Some(ending) = closed.closing.clone() else { return };
+        let Some(mut closed) = self.state.frames.remove(&frame) else { return };
+        let Some(ending) = closed.closing.take() else { return };
         match closed.parent {
             None => self.end(ending),
             Some(parent) => {
@@ -264,7 +262,7 @@ impl Turn<'_> {
                 if let Some(outer) = outer.filter(|outer| outer.last < closed.last) {
                     outer.last = closed.last;
                 }
-                self.child_ended(frame, parent, closed, ending);
+                self.child_ended(frame, parent, *closed, ending);
             }
         }
     }

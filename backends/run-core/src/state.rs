@@ -21,7 +21,8 @@ pub struct RunState {
     /// The number of the last record.
     pub(crate) records: u64,
     pub(crate) next_frame: u32,
-    pub(crate) frames: BTreeMap<u32, Frame>,
+    // Boxed, as visits are: a node of the map holds eleven places, and most maps hold one.
+    pub(crate) frames: BTreeMap<u32, Box<Frame>>,
     pub(crate) queue: VecDeque<Msg>,
     /// Cancelled work that has not answered yet, and who waits for it.
     #[serde(with = "pairs")]
@@ -97,7 +98,7 @@ pub(crate) struct Frame {
     /// What nodes have produced, if this frame keeps it (a flow, a round, an item).
     pub(crate) outs: Option<BTreeMap<NodeIx, Value>>,
     /// Nodes that are at work.
-    pub(crate) visits: BTreeMap<NodeIx, Visit>,
+    pub(crate) visits: BTreeMap<NodeIx, Box<Visit>>,
     /// How often each node was entered.
     pub(crate) entered: BTreeMap<NodeIx, u32>,
     pub(crate) dag: Option<Dag>,
@@ -237,16 +238,16 @@ impl RunState {
     }
 
     pub(crate) fn visit_mut(&mut self, frame: u32, node: NodeIx) -> Option<&mut Visit> {
-        self.frames.get_mut(&frame)?.visits.get_mut(&node)
+        self.frames.get_mut(&frame)?.visits.get_mut(&node).map(Box::as_mut)
     }
 
     pub(crate) fn visit(&self, frame: u32, node: NodeIx) -> Option<&Visit> {
-        self.frames.get(&frame)?.visits.get(&node)
+        self.frames.get(&frame)?.visits.get(&node).map(Box::as_ref)
     }
 
     /// The frame and those around it, innermost first.
     pub(crate) fn chain(&self, frame: u32) -> impl Iterator<Item = (u32, &Frame)> {
-        let with_id = |id: u32| Some((id, self.frames.get(&id)?));
+        let with_id = |id: u32| Some((id, &**self.frames.get(&id)?));
         std::iter::successors(with_id(frame), move |(_, frame)| with_id(frame.parent?.frame))
     }
 }

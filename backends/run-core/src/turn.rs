@@ -232,7 +232,7 @@ impl<'a> Turn<'a> {
             last,
             closing: None,
         };
-        self.state.frames.insert(id, frame);
+        self.state.frames.insert(id, Box::new(frame));
         id
     }
 
@@ -268,7 +268,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Takes a node from work.
-    pub(crate) fn take_visit(&mut self, frame: u32, node: NodeIx) -> Option<Visit> {
+    pub(crate) fn take_visit(&mut self, frame: u32, node: NodeIx) -> Option<Box<Visit>> {
         let visit = self.state.frames.get_mut(&frame)?.visits.remove(&node)?;
         if visit.limited {
             let id = TimerId { act: Act { attempt: 0, ..visit.act }, purpose: Purpose::Total };

@@ -84,8 +84,7 @@ pub struct Options {
     pub answers: Option<AnswerQueue>,
     /// When notified, the run is aborted.
     pub cancel: Option<Arc<tokio::sync::Notify>>,
-    /// Transitions before a run that never rests is ended (`max-turns`), in thousands of
-    /// [`wfc_run_core::FUEL`] each.
+    /// Transitions before a run that never rests is ended (`max-turns`), in units of [`wfc_run_core::FUEL`].
     pub max_turns: u64,
 }
 
@@ -104,7 +103,7 @@ impl Default for Options {
             keep_records: true,
             answers: None,
             cancel: None,
-            max_turns: 1_000,
+            max_turns: 10_000,
         }
     }
 }

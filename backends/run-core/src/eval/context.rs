@@ -9,12 +9,12 @@ use super::Env;
 use crate::time::instant_text;
 
 impl Env<'_> {
-    /// What JSONata sees of the state: its input and what its phase has.
-    pub(super) fn states(&self) -> Value {
+    /// What JSONata sees of the state: its input, what its phase has, and the context object where that is wanted.
+    pub(super) fn states(&self, with_context: bool) -> Value {
         let docs = &self.docs;
         let members = [("input", docs.raw), ("result", docs.result), ("errorOutput", docs.error)];
         let present = members.into_iter().filter_map(|(name, value)| Some((name, value?.clone())));
-        present.chain([("context", self.context())]).collect()
+        present.chain(with_context.then(|| ("context", self.context()))).collect()
     }
 
     /// The run's context object with what it says about the node and the item.

@@ -11,7 +11,7 @@ use wfc_expr::{cond, jsonata, Budget, Lookup, Roots, Value};
 use wfc_plan::{ExprIx, ExprKind, NodeIx, Root, Source, TypeTest};
 
 use crate::path::{From, Plain};
-use crate::program::{Compiled, PathExpr};
+use crate::program::{CallExpr, Compiled, JsonataExpr, PathExpr};
 use crate::state::RunState;
 use crate::{compare, Program, RunError};
 
@@ -222,16 +222,18 @@ impl Env<'_> {
         doc.map_or(Ok(Value::Null), |doc| self.inner(doc))
     }
 
-    fn call(&self, expr: ExprIx, call: &wfc_expr::intrinsic::Call, doc: Option<ExprIx>) -> Result<Value, Box<Failing>> {
-        let (document, context) = (self.document(doc)?, self.context());
+    fn call(&self, expr: ExprIx, call: &CallExpr, doc: Option<ExprIx>) -> Result<Value, Box<Failing>> {
+        let document = self.document(doc)?;
+        let context = if call.reads_context { self.context() } else { Value::Null };
         let roots = Roots { doc: &document, context: &context, vars: self };
-        let value = call.eval(&roots, &mut Chance(self.seed(expr)), &mut Budget::standard());
+        let value = call.call.eval(&roots, &mut Chance(self.seed(expr)), &mut Budget::standard());
         value.map_err(|error| Failing::boxed(expr, Trouble::Call { error, document: document.clone() }))
     }
 
-    fn jsonata(&self, expr: ExprIx, program: &jsonata::Program) -> Result<Value, Box<Failing>> {
+    fn jsonata(&self, expr: ExprIx, jsonata: &JsonataExpr) -> Result<Value, Box<Failing>> {
         let mut world = World { now_millis: self.state.now, seed: self.seed(expr) };
-        match program.eval(None, self, &mut world, &jsonata::EvalLimits::standard()) {
+        let names = Variables { env: self, with_context: jsonata.reads_context };
+        match jsonata.program.eval(None, &names, &mut world, &jsonata::EvalLimits::standard()) {
             Ok(Answer::Value(value)) => Ok(value),
             Ok(Answer::Nothing) => Err(Failing::boxed(expr, Trouble::Nothing)),
             Ok(Answer::Function) => Err(Failing::boxed(expr, Trouble::Function)),
@@ -296,11 +298,17 @@ impl Lookup for Env<'_> {
     }
 }
 
-impl jsonata::Names for Env<'_> {
+/// What JSONata sees of the variables around it.
+struct Variables<'a> {
+    env: &'a Env<'a>,
+    with_context: bool,
+}
+
+impl jsonata::Names for Variables<'_> {
     fn value(&self, name: &str) -> Option<Value> {
         match name {
-            "states" => Some(self.states()),
-            _ => self.var(name).cloned(),
+            "states" => Some(self.env.states(self.with_context)),
+            _ => self.env.var(name).cloned(),
         }
     }
 }

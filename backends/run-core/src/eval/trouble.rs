@@ -248,7 +248,7 @@ impl Env<'_> {
     fn argument_around(&self, expr: ExprIx, range: TextRange) -> Option<String> {
         let Compiled::Call(call) = self.program.compiled(expr) else { return None };
         let around = |path: &&jsonpath::Path| path.range.start <= range.start && range.end <= path.range.end;
-        call.refs().into_iter().find(around).map(ToString::to_string)
+        call.call.refs().into_iter().find(around).map(ToString::to_string)
     }
 
     fn path_words(&self, failing: &Failing, field: Field<'_>, error: &PathError, document: &Value) -> String {
