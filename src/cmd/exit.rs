@@ -21,6 +21,8 @@ pub enum Exit {
     RunOutOfBudget,
     /// A test failed, or the tests covered too little.
     TestsFailed,
+    /// No task waits for what was said.
+    NoTask,
 }
 
 /// The table as users see it, in `--help` and in the manual.
@@ -33,7 +35,8 @@ pub(super) const TABLE: &str = "Exit codes:
   5  the run timed out
   6  the run was aborted
   7  the run used up its budget
-  8  a test failed or could not be run, or the tests covered too little";
+  8  a test failed or could not be run, or the tests covered too little
+  9  no task waits for it (wfc task)";
 
 impl Exit {
     /// The number the process ends with.
@@ -48,6 +51,7 @@ impl Exit {
             Exit::RunAborted => 6,
             Exit::RunOutOfBudget => 7,
             Exit::TestsFailed => 8,
+            Exit::NoTask => 9,
         }
     }
 }

@@ -17,6 +17,7 @@ mod options;
 mod progress;
 mod run;
 mod schema;
+mod task;
 mod terminal;
 mod test;
 mod test_state;
@@ -45,7 +46,8 @@ pub struct Cli {
 enum Verb {
     Check(check::Args),
     Lower(lower::Args),
-    Run(run::Args),
+    Run(Box<run::Args>),
+    Task(task::Args),
     Fmt(fmt::Args),
     Graph(graph::Args),
     History(history::Args),
@@ -78,7 +80,8 @@ fn dispatch(cli: Cli) -> Exit {
     let result = match cli.verb {
         Verb::Check(args) => check::run(args, color),
         Verb::Lower(args) => lower::run(args, color),
-        Verb::Run(args) => run::run(args, color),
+        Verb::Run(args) => run::run(&args, color),
+        Verb::Task(args) => task::run(&args),
         Verb::Fmt(args) => fmt::run(args, color),
         Verb::Graph(args) => graph::run(args, color),
         Verb::History(args) => history::run(&args, color),

@@ -27,6 +27,15 @@ pub(crate) enum Live<'a> {
         /// In how many milliseconds.
         delay_ms: u64,
     },
+    /// Somebody outside is to answer a task.
+    Waiting {
+        /// The name of the state.
+        state: &'a str,
+        /// The command line that answers it.
+        answer: &'a str,
+        /// What the answer refers to.
+        token: &'a str,
+    },
     /// How much work is under way, and how much waits for a slot.
     Work {
         /// Under way.
@@ -100,6 +109,7 @@ impl Progress {
         match live {
             Live::Event(json) => self.event(json),
             Live::Retry { state, attempt, delay_ms } => self.retry(state, attempt, delay_ms),
+            Live::Waiting { state, answer, token } => self.waiting(state, answer, token),
             Live::Work { running, waiting } => {
                 if let To::Screen(screen) = &mut self.to {
                     screen.work(running, waiting);
@@ -144,6 +154,19 @@ impl Progress {
             To::Json(out) => {
                 let retry = json!({"type": "wfc.Retry", "state": state, "attempt": attempt, "delayMs": delay_ms});
                 line(out, &retry.to_string());
+            }
+            To::Nowhere => {}
+        }
+    }
+
+    fn waiting(&mut self, state: &str, answer: &str, token: &str) {
+        let text = format!("waiting: {}  {answer}", lines::printable(state));
+        match &mut self.to {
+            To::Screen(screen) => screen.note(&text),
+            To::Lines(out) => line(out, &text),
+            To::Json(out) => {
+                let waiting = json!({"type": "wfc.Waiting", "state": state, "taskToken": token});
+                line(out, &waiting.to_string());
             }
             To::Nowhere => {}
         }

@@ -65,6 +65,11 @@ impl Screen {
         self.headline();
     }
 
+    /// A line that stays, above the moving ones.
+    pub(super) fn note(&self, text: &str) {
+        let _ = self.all.println(text);
+    }
+
     pub(super) fn finish(&mut self) {
         while let Some((_, line)) = self.lines.pop_first() {
             line.finish_and_clear();

@@ -5,6 +5,8 @@
 
 pub mod baseline;
 pub mod config;
+#[cfg(feature = "run")]
+pub mod expectations;
 pub mod explain;
 pub mod fixes;
 pub mod format;

@@ -1,0 +1,206 @@
+//! What a run came to, for whoever asked for it.
+
+use wfc_diag::{Diagnostic, Rule, Scope, Severity, Span};
+use wfc_driver::runtime::{Fault, Outcome, RunFailure, RunStatus, Way};
+use wfc_plan::{ExprKind, NodeIx};
+use wfc_report::history::{self, Ending, Event, History, Look};
+use wfc_report::Report;
+
+use super::options::Output;
+use super::{Args, Loaded};
+use crate::cmd::{terminal, Exit, Failure};
+
+/// The kind of finding a failed run is drawn as; none that `wfc check` could have.
+const RUN_FAILED: Rule = Rule {
+    name: "run-failed",
+    severity: Severity::Error,
+    blocking: false,
+    scope: Scope::Any,
+    summary: "the run failed here",
+    page: "",
+};
+
+/// Says how the run ended; the result goes to standard output.
+pub(super) fn ended(
+    args: &Args,
+    loaded: &Loaded,
+    until: Option<NodeIx>,
+    ended: Result<Outcome, RunFailure>,
+    color: terminal::Color,
+) -> Result<Exit, Failure> {
+    let outcome = match ended {
+        Ok(outcome) => outcome,
+        Err(failure) => return unfinished(args, &failure),
+    };
+    let history = History::new(events(loaded));
+    if args.output == Output::Table {
+        terminal::print(&table(&outcome, &history, color));
+    }
+    if outcome.status != RunStatus::Succeeded {
+        failed(loaded, &outcome, &history, color);
+        return Ok(match outcome.status {
+            RunStatus::TimedOut => Exit::RunTimedOut,
+            RunStatus::Aborted => Exit::RunAborted,
+            _ => Exit::RunFailed,
+        });
+    }
+    match args.output {
+        Output::Json => terminal::print(&format!("{}\n", outcome.output.to_json())),
+        Output::Pretty => terminal::print(&format!("{}\n", outcome.output.to_json_pretty())),
+        Output::Table => {}
+    }
+    if let Some(node) = until {
+        terminal::error_line(&arrival(loaded, &outcome, node));
+    }
+    Ok(Exit::Ok)
+}
+
+/// A run that came to no outcome of its own.
+fn unfinished(args: &Args, failure: &RunFailure) -> Result<Exit, Failure> {
+    match failure {
+        RunFailure::Turns { .. } => {
+            terminal::error_line(&failure.to_string());
+            Ok(Exit::RunOutOfBudget)
+        }
+        RunFailure::Unanswered { key, token } => {
+            let why = match token {
+                Some(_) => format!("'{key}' waits for an answer by its task token, which nobody outside can give in virtual time"),
+                None => failure.to_string(),
+            };
+            terminal::error_line(&format!("the run cannot go on: {why}"));
+            terminal::error_line(
+                "answer the task with --mock, --task 'state:NAME=result:JSON' or [tasks] in wfc.toml, or run in real \
+                 time and use `wfc task`",
+            );
+            Ok(Exit::RunFailed)
+        }
+        failure => Err(Failure::io(format!("{} could not be run: {failure}", args.file)).help("this is a bug in wfc")),
+    }
+}
+
+fn events(loaded: &Loaded) -> Vec<Event> {
+    let read = |(json, number): (&serde_json::Value, u64)| Event::from_json(json.clone(), number).ok();
+    loaded.events.iter().zip(1..).filter_map(read).collect()
+}
+
+/// Whether control came to the node that was to be the end.
+fn arrival(loaded: &Loaded, outcome: &Outcome, node: NodeIx) -> String {
+    let plan = loaded.program.plan();
+    let name = &plan.nodes[node.at()].name;
+    let into = |edge: &&wfc_plan::Edge| edge.to == node && outcome.took.contains_key(&(edge.from, Way::Left(edge.on)));
+    // A region that begins with the node comes to it without an edge, and then nothing is entered at all.
+    let first = !outcome.took.keys().any(|(_, way)| *way == Way::Entered);
+    if first || plan.edges.iter().any(|edge| into(&edge)) {
+        return format!("stopped before '{name}'; this is its input");
+    }
+    format!("the run ended without coming to '{name}'; this is its result")
+}
+
+fn table(outcome: &Outcome, history: &History, color: terminal::Color) -> String {
+    let style = terminal::style(color.on_stdout());
+    let look = Look { width: style.width, unicode: style.unicode, color: style.color, ..Look::default() };
+    let (word, what) = match outcome.status {
+        RunStatus::Succeeded => ("succeeded", outcome.output.to_json()),
+        RunStatus::Failed => ("failed", told(outcome)),
+        RunStatus::TimedOut => ("timed out", told(outcome)),
+        RunStatus::Aborted => ("aborted", told(outcome)),
+    };
+    format!("{word}: {what}\n\n{}", history::timeline(history, look))
+}
+
+/// The error and its cause in one line.
+fn told(outcome: &Outcome) -> String {
+    let parts = [outcome.error.as_deref(), outcome.cause.as_deref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "no error name".to_owned() } else { parts.join(": ") }
+}
+
+fn failed(loaded: &Loaded, outcome: &Outcome, history: &History, color: terminal::Color) {
+    let open = under_way(history);
+    match outcome.status {
+        RunStatus::Aborted => return terminal::error_line(&format!("the run was aborted{open}")),
+        RunStatus::TimedOut => return terminal::error_line(&format!("the run timed out{open}")),
+        _ => {}
+    }
+    let error = outcome.error.as_deref().unwrap_or("an error without a name");
+    let node = outcome.fault.as_deref().and_then(|fault| fault.node).or_else(|| culprit(loaded, history));
+    let state = node.map(|node| format!(" in '{}'", loaded.program.plan().nodes[node.at()].name)).unwrap_or_default();
+    let message = format!("the run failed{state}: {error}");
+    match place(loaded, outcome.fault.as_deref(), node) {
+        Some(span) => draw(loaded, span, message, color),
+        None => terminal::error_line(&format!("error: {message}")),
+    }
+    if let Some(cause) = outcome.cause.as_deref().filter(|cause| !cause.is_empty()) {
+        // Lines to be copied stay as they are; what a terminal would act on does not.
+        let shown: String = cause.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
+        terminal::error_line(&format!("cause: {shown}"));
+    }
+}
+
+/// The states that had not ended.
+fn under_way(history: &History) -> String {
+    const MOST: usize = 8;
+    let mut names: Vec<&str> = Vec::new();
+    for visit in history.visits.all().iter().filter(|visit| visit.ending == Ending::Open) {
+        if !names.contains(&visit.name.as_str()) && names.len() <= MOST {
+            names.push(&visit.name);
+        }
+    }
+    match names.len() {
+        0 => String::new(),
+        count if count > MOST => format!(" in {} and others", names[..MOST].join(", ")),
+        _ => format!(" in {}", names.join(", ")),
+    }
+}
+
+/// The node whose failure the run ended with: the innermost visit that failed last.
+fn culprit(loaded: &Loaded, history: &History) -> Option<NodeIx> {
+    let failed = history.visits.all().iter().filter(|visit| matches!(visit.ending, Ending::Failed | Ending::Open));
+    let visit = failed.max_by_key(|visit| (visit.depth, visit.last))?;
+    let named = |node: &wfc_plan::Node| *node.name == *visit.name || *node.key == *visit.name;
+    loaded.program.plan().nodes.iter().position(named).map(NodeIx::next)
+}
+
+/// Where in the file the fault is: its part of the expression, else the field, else the head of the state.
+fn place(loaded: &Loaded, fault: Option<&Fault>, node: Option<NodeIx>) -> Option<Span> {
+    let of_expr = fault.and_then(|fault| expression(loaded, fault));
+    of_expr.or_else(|| field(loaded, node?, fault.and_then(|fault| fault.field.as_deref())))
+}
+
+fn expression(loaded: &Loaded, fault: &Fault) -> Option<Span> {
+    let expr = &loaded.program.plan().exprs[fault.expr?.at()];
+    let span = loaded.sites.get(expr.site)?.span?;
+    let text = loaded.session.sources().file(span.file)?.text().get(span.range())?;
+    let (Some((from, to)), ExprKind::Source(source)) = (fault.range, &expr.kind) else { return Some(span) };
+    // Text with escapes is not found as it is; then the whole expression is shown.
+    let Some(at) = text.find(&*source.text).and_then(|at| u32::try_from(at).ok()) else { return Some(span) };
+    let start = span.start.checked_add(at)?.checked_add(from)?;
+    Some(Span { start, end: start.checked_add(to.saturating_sub(from))?.min(span.end), ..span })
+}
+
+fn field(loaded: &Loaded, node: NodeIx, field: Option<&str>) -> Option<Span> {
+    let span = loaded.sites.get(loaded.program.plan().nodes[node.at()].site)?.span?;
+    let text = loaded.session.sources().file(span.file)?.text().get(span.range())?;
+    let name = field.and_then(|field| field.rsplit('/').next()).unwrap_or("Resource");
+    let quoted = format!("\"{name}\"");
+    let found = text.find(&quoted).map(|at| at..at + quoted.len());
+    let line = text.find('\n').unwrap_or(text.len());
+    let range = found.unwrap_or(0..line);
+    let at = |offset: usize| Some(span.start + u32::try_from(offset).ok()?);
+    Some(Span { start: at(range.start)?, end: at(range.end)?, ..span })
+}
+
+fn draw(loaded: &Loaded, span: Span, message: String, color: terminal::Color) {
+    let finding = Diagnostic::new(&RUN_FAILED, span, message);
+    let report = Report {
+        sources: loaded.session.sources(),
+        diagnostics: &[finding],
+        rules: &[],
+        checked: &[loaded.file],
+        tool_version: env!("CARGO_PKG_VERSION"),
+    };
+    let text = wfc_report::render(&report, wfc_report::Format::Human, terminal::style(color.on_stderr()));
+    // The last line counts findings, of which there is one.
+    let text = text.trim_end();
+    terminal::error_line(text.rsplit_once('\n').map_or(text, |(drawn, _)| drawn.trim_end()));
+}

@@ -1,0 +1,120 @@
+//! A run as it happens: shown, and kept for its history.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{json, Value};
+use wfc_driver::runtime::{history, Program, Record, Watch, Way};
+use wfc_plan::{NodeIx, Retrier};
+
+use crate::cmd::progress::{Live, Progress};
+use crate::cmd::{terminal, Failure};
+
+/// Where a run is shown, shared by all who have something to say about it.
+#[derive(Clone)]
+pub(super) struct Screen(Arc<Mutex<Progress>>);
+
+impl Screen {
+    pub(super) fn new(progress: Progress) -> Self {
+        Self(Arc::new(Mutex::new(progress)))
+    }
+
+    pub(super) fn show(&self, live: Live<'_>) {
+        locked(&self.0).on(live);
+    }
+
+    pub(super) fn finish(&self) {
+        locked(&self.0).finish();
+    }
+}
+
+impl std::fmt::Debug for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Screen")
+    }
+}
+
+/// What happened in a run, in order.
+#[derive(Clone, Default)]
+pub(super) struct Journal(Arc<Mutex<Vec<Value>>>);
+
+impl Journal {
+    /// Somebody who watches a run, shows it and writes it down.
+    pub(super) fn watch(&self, screen: Screen) -> Watcher {
+        Watcher { screen, journal: self.clone(), retried: BTreeMap::new() }
+    }
+
+    pub(super) fn take(&self) -> Vec<Value> {
+        std::mem::take(&mut *locked(&self.0))
+    }
+}
+
+/// Whoever panicked while it had the lock has not left anything half done that matters here.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(super) struct Watcher {
+    screen: Screen,
+    journal: Journal,
+    /// How often a node was tried again since it was entered last.
+    retried: BTreeMap<NodeIx, u32>,
+}
+
+impl Watch for Watcher {
+    fn record(&mut self, program: &Program, record: &Record) {
+        let event = history::event(program, record);
+        self.screen.show(Live::Event(&event));
+        locked(&self.journal.0).push(event);
+    }
+
+    fn took(&mut self, program: &Program, node: NodeIx, way: Way) {
+        match way {
+            Way::Entered => {
+                self.retried.remove(&node);
+            }
+            Way::Retried(rule) => {
+                let count = self.retried.entry(node).or_insert(0);
+                *count = count.saturating_add(1);
+                let plan = &program.plan().nodes[node.at()];
+                let delay_ms = plan.retry.get(rule as usize).map_or(0, |rule| delay(rule, *count));
+                self.screen.show(Live::Retry { state: &plan.name, attempt: count.saturating_add(1), delay_ms });
+            }
+            Way::Left(_) => {}
+        }
+    }
+}
+
+/// The pause before an attempt, without the chance that may be in it.
+fn delay(rule: &Retrier, count: u32) -> u64 {
+    let steps = f64::from(count.saturating_sub(1));
+    let factor = if rule.linear { 1.0 + steps } else { rule.backoff.powf(steps) };
+    let seconds = (rule.interval * factor).min(rule.max_delay.unwrap_or(f64::MAX));
+    let longest = u64::MAX as f64;
+    // Within the range by the clamp; what is no number becomes 0.
+    (seconds * 1000.0).clamp(0.0, longest) as u64
+}
+
+/// Writes a history: beside the file and then over it, so that no half of one is ever there.
+pub(super) fn write(path: &str, events: &[Value]) -> Result<(), Failure> {
+    let mut text = serde_json::to_string_pretty(&json!({ "events": events }))
+        .map_err(|error| Failure::io(format!("the history could not be written: {error}")))?;
+    text.push('\n');
+    if path == "-" {
+        terminal::print(&text);
+        return Ok(());
+    }
+    let target = Path::new(path);
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = target.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let written = std::fs::File::create(&beside)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, target));
+    written.map_err(|error| {
+        // It is not there if it could not be made.
+        let _ = std::fs::remove_file(&beside);
+        Failure::io(format!("{path} could not be written: {error}"))
+    })
+}
