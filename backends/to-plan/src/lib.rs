@@ -192,7 +192,11 @@ impl<'m> Emitter<'m> {
     }
 
     fn site(&mut self, origin: &cir::Origin) -> SiteId {
-        self.sites.push(Site { span: origin.span, by: origin.pass().map(Arc::from) })
+        let text = match origin.via.as_deref() {
+            Some(cir::Via::Text(map)) => Some(map.clone()),
+            _ => None,
+        };
+        self.sites.push(Site { span: origin.span, text, by: origin.pass().map(Arc::from) })
     }
 
     fn refuse_if(&mut self, refused: bool, origin: &cir::Origin, what: &str) {

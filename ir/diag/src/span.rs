@@ -81,7 +81,7 @@ impl TextRange {
 }
 
 /// The way from positions in a decoded text back to the file it was written in, through escapes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TextMap {
     file: FileId,
     /// Where the text starts in the file, when it stands there as it is.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wfc_diag::Span;
+use wfc_diag::{Span, TextMap, TextRange};
 
 use crate::SiteId;
 
@@ -13,9 +13,22 @@ pub struct Site {
     /// The place; absent for what a pass made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
+    /// The way from positions in the text of an expression to the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextMap>,
     /// The pass that made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Arc<str>>,
+}
+
+impl Site {
+    /// Where a part of the text of an expression stands; all of it, if there is no way to tell.
+    pub fn locate(&self, range: Option<TextRange>) -> Option<Span> {
+        match (&self.text, range) {
+            (Some(text), Some(range)) => Some(text.locate(range)),
+            _ => self.span,
+        }
+    }
 }
 
 /// The places of a plan, by [`SiteId`]. Not part of the plan's hash.
