@@ -183,11 +183,12 @@ impl Turn<'_> {
         let text = each.items.map_or("$", |items| env.text(items));
         Err(match text {
             // The whole input of a state that has no paths.
-            "" => {
+            "" if self.is_aws(frame) => {
                 let fault = Fault { evaluation: true, ..Fault::default() };
                 let cause = format!("Map state input must be an array but was: {}", items.to_json());
                 RunError::new(EVALUATION, cause).with_fault(fault)
             }
+            "" => RunError::runtime(format!("the items are no array but {}", items.to_json())),
             path => {
                 // The second dollar of the context is not shown.
                 let path = path.strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path);
