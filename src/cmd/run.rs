@@ -39,6 +39,7 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let Some(mut loaded) = Loaded::read(&args.file, &args.read, machine_type, color)? else {
         return Ok(Exit::Findings);
     };
+    let input = input.unwrap_or_else(|| tools::input(args, &loaded));
     let until = args.until.as_deref().map(|name| node::named(loaded.program.plan(), name)).transpose()?;
     let quota = limits::quota(&args.quota, &loaded)?;
     let setting = Setting { max_records: quota.events, max_bytes: quota.payload, vars, until, ..Setting::default() };

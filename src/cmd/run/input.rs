@@ -12,12 +12,12 @@ const MAX: u64 = 256 << 20;
 /// How much of a text is shown around a mistake in it.
 const SHOWN: usize = 2_000;
 
-/// The input.
-pub(super) fn read(args: &Args) -> Result<Value, Failure> {
-    if args.input == "-" && args.file == "-" {
+/// The input, if it is given.
+pub(super) fn read(args: &Args) -> Result<Option<Value>, Failure> {
+    if args.input.as_deref() == Some("-") && args.file == "-" {
         return Err(Failure::usage("standard input cannot be both the file and its input"));
     }
-    document("--input", &args.input)
+    args.input.as_deref().map(|input| document("--input", input)).transpose()
 }
 
 /// JSON that the option `name` gives as text, as `@FILE`, or as `-` for standard input.

@@ -15,9 +15,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) read: ReadOptions,
 
-    /// The input: JSON, `@FILE`, or `-` for standard input
-    #[arg(long, value_name = "JSON", default_value = "{}")]
-    pub(super) input: String,
+    /// The input: JSON, `@FILE`, or `-` for standard input; `{}` if it is not given
+    #[arg(long, value_name = "JSON")]
+    pub(super) input: Option<String>,
 
     /// The name of the run; made up if it is not given
     #[arg(long, value_name = "NAME", value_parser = super::name::check)]
@@ -36,7 +36,8 @@ pub(crate) struct Args {
     #[arg(long = "task", value_name = "PATTERN=VALUE")]
     pub(super) tasks: Vec<String>,
 
-    /// A file that answers tasks instead of the world; `auto` makes results up from what the machine reads of them
+    /// A file that answers tasks instead of the world; `auto` makes results up from what the machine reads of them,
+    /// and the input too if it is not given
     #[arg(long, value_name = "FILE")]
     pub(super) mock: Option<String>,
 

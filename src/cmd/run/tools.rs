@@ -9,6 +9,7 @@ use wfc_driver::runtime::work::{Machines, Router, TaskMapping, Tasks};
 use wfc_driver::runtime::{
     self, AnswerQueue, Answers, Call, Clock, Desk, Mode, ProcessTools, Program, ToolFuture, ToolTable, Tools,
 };
+use wfc_expr::Value;
 
 use super::nested::Nested;
 use super::socket::Hub;
@@ -61,11 +62,11 @@ pub(super) fn answers(
 
 /// Who does the work of the run that was asked for.
 pub(super) fn of_run(args: &Args, loaded: &Loaded, flags: Tasks, around: Around<'_>) -> Result<Box<dyn Tools>, Failure> {
-    if args.mock.as_deref() == Some(AUTO) {
+    if is_auto(args) {
         if args.case.is_some() {
             return Err(Failure::usage("--mock auto has no cases"));
         }
-        return Ok(Box::new(AutoMock::new(expectations(loaded.program.plan()))));
+        return Ok(Box::new(AutoMock::new(expectations(loaded.program.plan()).results)));
     }
     let nested = Nested {
         read: args.read.clone(),
@@ -81,6 +82,20 @@ pub(super) fn of_run(args: &Args, loaded: &Loaded, flags: Tasks, around: Around<
         None => Box::new(router),
     };
     Ok(announced(tools, around.screen, around.answers.filter(|_| around.clock == Clock::Real)))
+}
+
+/// The input of a run that was given none.
+pub(super) fn input(args: &Args, loaded: &Loaded) -> Value {
+    if !is_auto(args) {
+        return Value::empty_object();
+    }
+    let input = expectations(loaded.program.plan()).input.result();
+    terminal::error_line(&format!("made-up input: {}", input.to_json()));
+    input
+}
+
+fn is_auto(args: &Args) -> bool {
+    args.mock.as_deref() == Some(AUTO)
 }
 
 /// What the project says of tasks; `depth` machines have started each other to get here.

@@ -18,8 +18,20 @@ use wfc_run_tokio::work::mock::{Expectation, Guess, Part};
 use facts::Facts;
 use reads::Reader;
 
-/// What is read of the results of tasks, by the names of their states.
-pub fn expectations(plan: &Plan) -> BTreeMap<Arc<str>, Expectation> {
+/// What a program reads.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    /// Of its input.
+    pub input: Expectation,
+    /// Of the results of tasks, by the names of their states.
+    pub results: BTreeMap<Arc<str>, Expectation>,
+}
+
+/// The name under which the input is followed: no state is called so.
+const INPUT: &str = "";
+
+/// What is read of a program's input and of the results of its tasks.
+pub fn expectations(plan: &Plan) -> Expectations {
     let mut walk = Walk {
         plan,
         raw: vec![Facts::default(); plan.nodes.len()],
@@ -29,6 +41,7 @@ pub fn expectations(plan: &Plan) -> BTreeMap<Arc<str>, Expectation> {
         changed: false,
         found: None,
     };
+    walk.begin(plan.flows[plan.entry.at()].body, Facts::of_task(&Arc::from(INPUT)));
     for _ in 0..MAX_ROUNDS {
         walk.changed = false;
         walk.round();
@@ -38,7 +51,8 @@ pub fn expectations(plan: &Plan) -> BTreeMap<Arc<str>, Expectation> {
     }
     walk.found = Some(BTreeMap::new());
     walk.round();
-    walk.found.unwrap_or_default()
+    let mut results = walk.found.unwrap_or_default();
+    Expectations { input: results.remove(INPUT).unwrap_or_default(), results }
 }
 
 /// How often facts are sent around; each time they come at least one state further.

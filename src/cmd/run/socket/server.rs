@@ -16,7 +16,7 @@ use super::{sockets, Reply, Request, ENDING, MAX_LINE};
 use crate::cmd::Failure;
 
 /// Hands answers from outside to the run and to the runs it has started.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::cmd::run) struct Hub {
     folder: PathBuf,
     run: String,
@@ -51,7 +51,8 @@ const SETTLE_PAUSE: Duration = Duration::from_millis(2);
 impl Hub {
     /// A hub for the run of this name; nothing is written before somebody joins.
     pub(in crate::cmd::run) fn new(folder: &Path, run: &str) -> Arc<Self> {
-        Arc::new(Self { folder: sockets(folder), run: run.to_owned(), ..Self::default() })
+        let (folder, run) = (sockets(folder), run.to_owned());
+        Arc::new(Self { folder, run, state: Mutex::default(), talking: AtomicUsize::new(0) })
     }
 
     /// Another run takes answers.
