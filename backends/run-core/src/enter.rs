@@ -7,7 +7,7 @@ use wfc_plan::{Mode, Node, NodeIx, NodeKind, On, ReplyMode, ReturnTo, Tool, Wait
 
 use crate::eval::{mix, Docs, Env, Field};
 use crate::fields;
-use crate::settle::End;
+use crate::settle::{too_large, End};
 use crate::state::{Doing, Ending, Fate, Marks, Msg, Visit};
 use crate::turn::{Turn, ROOT};
 use crate::{Act, Command, Detail, Dispatch, Phase, Purpose, RecordKind, RunError, Stage, TimerId, Way};
@@ -166,6 +166,9 @@ impl Turn<'_> {
         docs: Docs<'_>,
     ) -> Result<(), RunError> {
         let (frame, node) = (act.frame, Some(act.node));
+        if self.is_too_large(&args) {
+            return Err(too_large(&tool.name));
+        }
         let timeout = self.seconds(frame, node, plan.timeout, fields::TIMEOUT, docs)?;
         let heartbeat = self.seconds(frame, node, plan.heartbeat, fields::HEARTBEAT, docs)?;
         let credentials = self.env(frame, act.node, docs).optional(tool.credentials, fields::CREDENTIALS)?;

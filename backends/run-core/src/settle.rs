@@ -79,7 +79,7 @@ impl Turn<'_> {
         }
     }
 
-    fn is_too_large(&self, value: &Value) -> bool {
+    pub(crate) fn is_too_large(&self, value: &Value) -> bool {
         self.state.setting.max_bytes.is_some_and(|max| value.json_len() as u64 > max)
     }
 
@@ -333,7 +333,7 @@ fn exit_detail(moves: &[Move], end: Option<&End>) -> Detail {
 }
 
 /// A document that is longer than the limit.
-fn too_large(whose: &str) -> RunError {
+pub(crate) fn too_large(whose: &str) -> RunError {
     let what = "returned a result with a size exceeding the maximum number of bytes service limit.";
     RunError::new("States.DataLimitExceeded", format!("The state/task '{whose}' {what}"))
 }
