@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use super::code::{Id, Kind, Node};
+use super::code::{Id, Kind, Lambda, Node};
 use super::error::{Eval, Fault};
 use super::frame::Frame;
 use super::function::{Closure, Function};
@@ -47,7 +47,7 @@ impl Machine<'_> {
         }
         let Some(name) = name_of(procedure, place) else { return Ok(()) };
         match self.named(&name, place) {
-            Some(found) if is_truthy(&found) => Err(Fault::new(code).token(name).range(node.range).boxed()),
+            Some(found) if functions::is_truthy(&found) => Err(Fault::new(code).token(name).range(node.range).boxed()),
             _ => Ok(()),
         }
     }
@@ -67,71 +67,114 @@ impl Machine<'_> {
             return self.call(target, *procedure, arguments, function, Some(left), input, place);
         }
         let function = self.eval(right, input, place)?;
-        let Item::Function(then) = &function else {
-            return Err(Fault::new("T2006").value(function).range(node.range).boxed());
-        };
-        if let Item::Function(first) = left {
-            return Ok(Item::function(Function::Composed { first, then: then.clone() }));
+        self.pipe(node, left, function, place)
+    }
+
+    /// Gives the value `left` to a function, or composes two functions.
+    fn pipe(&mut self, node: &Node, left: Item, function: Item, place: Place<'_>) -> Eval<Item> {
+        match (left, &function) {
+            (Item::Function(first), Item::Function(then)) => {
+                Ok(Item::function(Function::Composed { first, then: then.clone() }))
+            }
+            (left, Item::Function(_)) => {
+                self.apply(&function, vec![left], &Item::NULL, place).map_err(|fault| fault.at(node.range))
+            }
+            _ => Err(Fault::new("T2006").value(function).range(node.range).boxed()),
         }
-        self.apply(&function, vec![left], &Item::NULL, place).map_err(|fault| fault.at(node.range))
     }
 
     /// Calls `function` and makes the calls it leaves to its caller.
-    pub(super) fn apply(&mut self, function: &Item, arguments: Vec<Item>, input: &Item, place: Place<'_>) -> Eval<Item> {
+    pub(super) fn apply(
+        &mut self,
+        function: &Item,
+        arguments: Vec<Item>,
+        input: &Item,
+        place: Place<'_>,
+    ) -> Eval<Item> {
         let mut result = self.apply_once(function, arguments, input, place)?;
         while let Some(thunk) = thunk_of(&result) {
-            self.meter.work(1)?;
-            let inner = Place { code: &thunk.code, frame: &thunk.frame };
-            let node = thunk.code.node(thunk.node);
-            let Kind::Call { procedure, arguments } = &node.kind else { break };
-            let next = self.eval(*procedure, &thunk.input, inner)?;
-            let mut values = Vec::with_capacity(arguments.len());
-            for &argument in arguments {
-                values.push(self.eval(argument, &thunk.input, inner)?);
-            }
-            let called = self.apply_once(&next, values, input, place);
-            result = called.map_err(|fault| fault.at(node.range).calling(|| name_of(*procedure, inner)))?;
+            result = self.bounce(&thunk, input, place)?;
         }
         Ok(result)
     }
 
-    fn apply_once(&mut self, function: &Item, arguments: Vec<Item>, input: &Item, place: Place<'_>) -> Eval<Item> {
-        let Item::Function(function) = function else { return Err(Fault::new("T1006").boxed()) };
-        let arguments = match &**function {
-            Function::Wrapped(inner) => {
-                return self.apply(&Item::Function(inner.clone()), arguments, &Item::NULL, place);
-            }
-            Function::Lambda(closure) => match closure.code.lambda(closure.node).and_then(|it| it.signature.as_ref()) {
-                Some(signature) => signature.validate(arguments, input, &mut self.meter)?,
-                None => arguments,
-            },
-            Function::Native(native) => native.signature().validate(arguments, input, &mut self.meter)?,
-            Function::Transform(_) => TRANSFORMER.validate(arguments, input, &mut self.meter)?,
-            _ => arguments,
-        };
-        self.run(function, arguments, input, place)
+    /// Makes a call that was left to the caller.
+    fn bounce(&mut self, thunk: &Closure, input: &Item, place: Place<'_>) -> Eval<Item> {
+        let inner = Place { code: &thunk.code, frame: &thunk.frame };
+        let node = thunk.code.node(thunk.node);
+        let Kind::Call { procedure, arguments } = &node.kind else { return Ok(Item::Nothing) };
+        let next = self.eval(*procedure, &thunk.input, inner)?;
+        let mut values = Vec::with_capacity(arguments.len());
+        for &argument in arguments {
+            values.push(self.eval(argument, &thunk.input, inner)?);
+        }
+        let called = self.apply_once(&next, values, input, place);
+        called.map_err(|fault| fault.at(node.range).calling(|| name_of(*procedure, inner)))
     }
 
-    /// Calls a function whose arguments are checked.
-    fn run(&mut self, function: &Rc<Function>, arguments: Vec<Item>, input: &Item, place: Place<'_>) -> Eval<Item> {
+    fn apply_once(&mut self, function: &Item, arguments: Vec<Item>, input: &Item, place: Place<'_>) -> Eval<Item> {
+        let Item::Function(function) = function else { return Err(Fault::new("T1006").boxed()) };
         match &**function {
-            Function::Lambda(closure) => self.run_lambda(closure, arguments),
-            Function::Native(native) => self.run_native(native, arguments, input, place),
-            Function::Transform(closure) => {
-                let object = arguments.into_iter().next().unwrap_or_default();
-                self.transform(closure, object)
-            }
+            Function::Lambda(closure) => self.run_lambda(closure, arguments, Some(input)),
+            Function::Native(native) => self.run_native(native, arguments, input, true, place),
+            _ => self.run_other(function, arguments, input, place),
+        }
+    }
+
+    /// Calls a function that is not defined as such.
+    fn run_other(
+        &mut self,
+        function: &Rc<Function>,
+        arguments: Vec<Item>,
+        input: &Item,
+        place: Place<'_>,
+    ) -> Eval<Item> {
+        self.meter.enter()?;
+        let result = match &**function {
+            Function::Wrapped(inner) => self.apply(&Item::Function(inner.clone()), arguments, &Item::NULL, place),
             Function::Partial { target, arguments: given } => {
                 let arguments = complete(given, arguments);
-                self.run(target, arguments, &Item::Nothing, place)
+                self.run_partial(target, arguments, place)
             }
-            Function::Composed { first, then } => {
-                let argument = arguments.into_iter().next().unwrap_or_default();
-                let between = self.apply(&Item::Function(first.clone()), vec![wrap(argument)], &Item::NULL, place)?;
-                self.apply_once(&Item::Function(then.clone()), vec![between], input, place)
-            }
-            Function::Wrapped(inner) => self.run(inner, arguments, &Item::NULL, place),
-            Function::Thunk(_) => Ok(Item::Function(function.clone())),
+            Function::Composed { first, then } => self.run_composed(first, then, arguments, input, place),
+            Function::Transform(closure) => self.run_transform(closure, arguments, input),
+            Function::Regex(_) | Function::Next { .. } => self.run_matcher(function, arguments),
+            _ => Ok(Item::Function(function.clone())),
+        }?;
+        self.meter.leave();
+        Ok(result)
+    }
+
+    /// Calls what was applied partially, without a check of its arguments.
+    fn run_partial(&mut self, target: &Rc<Function>, arguments: Vec<Item>, place: Place<'_>) -> Eval<Item> {
+        match &**target {
+            Function::Lambda(closure) => self.run_lambda(closure, arguments, None),
+            Function::Native(native) => self.run_native(native, arguments, &Item::Nothing, false, place),
+            Function::Wrapped(inner) => self.run_partial(inner, arguments, place),
+            _ => self.run_other(target, arguments, &Item::Nothing, place),
+        }
+    }
+
+    fn run_composed(
+        &mut self,
+        first: &Rc<Function>,
+        then: &Rc<Function>,
+        arguments: Vec<Item>,
+        input: &Item,
+        place: Place<'_>,
+    ) -> Eval<Item> {
+        let argument = arguments.into_iter().next().unwrap_or_default();
+        let between = self.apply(&Item::Function(first.clone()), vec![wrap(argument)], &Item::NULL, place)?;
+        self.apply_once(&Item::Function(then.clone()), vec![between], input, place)
+    }
+
+    fn run_transform(&mut self, closure: &Closure, arguments: Vec<Item>, input: &Item) -> Eval<Item> {
+        let arguments = TRANSFORMER.validate(arguments, input, &mut self.meter)?;
+        self.transform(closure, arguments.into_iter().next().unwrap_or_default())
+    }
+
+    fn run_matcher(&mut self, function: &Function, arguments: Vec<Item>) -> Eval<Item> {
+        match function {
             Function::Regex(pattern) => {
                 let mut arguments = arguments.into_iter();
                 let text = arguments.next().unwrap_or_default();
@@ -139,25 +182,53 @@ impl Machine<'_> {
                 self.match_object(pattern, &text, from)
             }
             Function::Next { pattern, text, from } => self.next_match_object(pattern, text, *from),
+            _ => Ok(Item::Nothing),
         }
     }
 
-    fn run_native(&mut self, native: &Native, items: Vec<Item>, input: &Item, place: Place<'_>) -> Eval<Item> {
+    fn run_native(
+        &mut self,
+        native: &Native,
+        items: Vec<Item>,
+        input: &Item,
+        check: bool,
+        place: Place<'_>,
+    ) -> Eval<Item> {
+        let items = match check {
+            true => native.signature().validate(items, input, &mut self.meter)?,
+            false => items,
+        };
         let result = (native.run)(self, Args { items, input, place })?;
         self.meter.check_height(&result)?;
         Ok(result)
     }
 
-    fn run_lambda(&mut self, closure: &Closure, arguments: Vec<Item>) -> Eval<Item> {
+    /// Calls a defined function; its signature is checked if the context of the call is given.
+    fn run_lambda(&mut self, closure: &Closure, arguments: Vec<Item>, input: Option<&Item>) -> Eval<Item> {
         let Some(lambda) = closure.code.lambda(closure.node) else { return Ok(Item::Nothing) };
+        let frame = self.parameter_frame(closure, lambda, arguments, input)?;
+        self.eval(lambda.body, &closure.input, Place { code: &closure.code, frame: &frame })
+    }
+
+    /// The scope of the parameters.
+    fn parameter_frame(
+        &mut self,
+        closure: &Closure,
+        lambda: &Lambda,
+        arguments: Vec<Item>,
+        input: Option<&Item>,
+    ) -> Eval<Rc<Frame>> {
+        let arguments = match (&lambda.signature, input) {
+            (Some(signature), Some(input)) => signature.validate(arguments, input, &mut self.meter)?,
+            _ => arguments,
+        };
         self.meter.build(size_of::<Frame>() + lambda.parameters.len() * size_of::<Item>())?;
         let mut arguments = arguments.into_iter();
         let mut bindings: Vec<_> =
             lambda.parameters.iter().map(|&symbol| (symbol, arguments.next().unwrap_or_default())).collect();
         // Of two parameters with one name the later counts, and the first found is taken.
         bindings.reverse();
-        let frame = Frame::with(&closure.frame, bindings);
-        self.eval(lambda.body, &closure.input, Place { code: &closure.code, frame: &frame })
+        Ok(Frame::with(&closure.frame, bindings))
     }
 
     /// Calls `function` with as many of `arguments` as it takes, but at least one.
@@ -169,8 +240,13 @@ impl Machine<'_> {
 
     /// Calls a function that was given as an argument.
     pub(super) fn invoke(&mut self, function: &Item, arguments: Vec<Item>, args: &Args<'_>) -> Eval<Item> {
-        self.meter.work(1)?;
-        self.apply(function, arguments, &Item::NULL, args.place)
+        // Functions that call functions need twice the stack of a node.
+        self.meter.enter()?;
+        self.meter.enter()?;
+        let result = self.apply(function, arguments, &Item::NULL, args.place)?;
+        self.meter.leave();
+        self.meter.leave();
+        Ok(result)
     }
 
     /// A call with places left open.
@@ -249,14 +325,5 @@ fn name_of(procedure: Id, place: Place<'_>) -> Option<String> {
         Kind::Context => Some(String::new()),
         Kind::Literal(value) => value.as_str().map(str::to_owned),
         _ => None,
-    }
-}
-
-/// What JavaScript takes for true.
-fn is_truthy(item: &Item) -> bool {
-    match item {
-        Item::Function(_) | Item::List(_) | Item::Record(_) => true,
-        _ if item.is_array() || item.as_members().is_some() => true,
-        _ => functions::boolean(item).is_ok_and(|truth| truth == Some(true)),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use wfc_diag::TextRange;
 
 use super::item::Item;
-use super::json::{message_json, to_value};
+use super::json::{error_value, message_json};
 use crate::jsonata::error::LIMIT;
 use crate::Value;
 
@@ -126,7 +126,7 @@ impl Fault {
             code: self.code,
             message: self.message(),
             range: self.range.unwrap_or_default(),
-            value: to_value(&self.value).ok().flatten(),
+            value: error_value(&self.value),
         }
     }
 

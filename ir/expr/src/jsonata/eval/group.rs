@@ -1,6 +1,7 @@
 //! Object constructors and group-by.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use wfc_diag::TextRange;
@@ -164,10 +165,16 @@ impl Machine<'_> {
         if second.is_nothing() {
             return Ok(first);
         }
+        if !matches!(&first, Item::List(list) if Rc::strong_count(list) == 1) {
+            self.meter.items(first.as_items().map_or(1, |items| items.len()))?;
+        }
         let mut items = first.into_vec();
         let before = items.capacity();
         match second.is_array() {
-            true => items.extend(second.into_vec()),
+            true => {
+                self.meter.items(second.as_items().map_or(0, |items| items.len()))?;
+                items.extend(second.into_vec());
+            }
             false => items.push(second),
         }
         self.meter.work(1)?;

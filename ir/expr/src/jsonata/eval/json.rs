@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::{Eval, Fault};
 use super::item::{Item, Items, Members, View};
-use super::limits::Meter;
+use super::limits::{Limits, Meter};
 use super::surrogate;
 use crate::jsonata::picture;
 use crate::value::{quoted, Number, Object};
@@ -12,29 +12,34 @@ use crate::Value;
 
 /// The value as JSON: `None` for nothing and for functions, which are left out of objects and leave `null` in
 /// arrays.
-pub(super) fn to_value(item: &Item) -> Eval<Option<Value>> {
-    value_within(item, &mut |text| text.clone())
+pub(super) fn to_value(item: &Item, meter: &mut Meter) -> Eval<Option<Value>> {
+    value_within(item, &|text| text.clone(), meter)
 }
 
 /// As [`to_value`], where strings can hold halves of surrogate pairs.
-pub(super) fn to_value_without_surrogates(item: &Item) -> Eval<Option<Value>> {
-    value_within(item, &mut |text| surrogate::replaced(text).into())
+pub(super) fn to_value_without_surrogates(item: &Item, meter: &mut Meter) -> Eval<Option<Value>> {
+    value_within(item, &|text| surrogate::replaced(text).into(), meter)
 }
 
-fn value_within(item: &Item, text: &mut dyn FnMut(&Arc<str>) -> Arc<str>) -> Eval<Option<Value>> {
+fn value_within(item: &Item, text: &dyn Fn(&Arc<str>) -> Arc<str>, meter: &mut Meter) -> Eval<Option<Value>> {
     Ok(Some(match item {
         Item::Nothing | Item::Function(_) => return Ok(None),
         Item::Number(number) => Number::from_f64_whole(*number).map_or(Value::Null, Value::Number),
         Item::Json(Value::String(held)) => Value::String(text(held)),
         Item::Json(value) => value.clone(),
         Item::List(list) => {
-            let values = list.items.iter().map(|item| value_within(item, text).map(Option::unwrap_or_default));
-            Value::from(values.collect::<Eval<Vec<Value>>>()?)
+            meter.items(list.items.len())?;
+            let mut values = Vec::with_capacity(list.items.len());
+            for item in &list.items {
+                values.push(value_within(item, text, meter)?.unwrap_or_default());
+            }
+            Value::from(values)
         }
         Item::Record(record) => {
+            meter.items(2 * record.len())?;
             let mut object = Object::default();
             for (name, item) in record.members() {
-                if let Some(value) = value_within(item, text)? {
+                if let Some(value) = value_within(item, text, meter)? {
                     object.insert(text(name), value);
                 }
             }
@@ -43,13 +48,23 @@ fn value_within(item: &Item, text: &mut dyn FnMut(&Arc<str>) -> Arc<str>) -> Eva
     }))
 }
 
-/// A value within a message.
+/// How much of a value a message shows.
+const SHOWN: Limits = Limits { ops: 100_000, bytes: 1 << 20, ..Limits::standard() };
+
+/// The value that an error carries; too large a one is left out.
+pub(super) fn error_value(item: &Item) -> Option<Value> {
+    to_value(item, &mut Meter::new(&SHOWN)).ok().flatten()
+}
+
+/// A value within a message; too large a one is cut off.
 pub(super) fn message_json(item: &Item) -> String {
     let mut out = String::new();
     match item {
         Item::Nothing | Item::Function(_) => out.push_str("undefined"),
-        // Without rounding nothing fails.
-        _ => Writer { out: &mut out, indent: 0, round: false }.write(item, 0).unwrap_or_default(),
+        _ => {
+            let mut writer = Writer { out: &mut out, indent: 0, round: false, meter: &mut Meter::new(&SHOWN) };
+            writer.write(item, 0).unwrap_or_default();
+        }
     }
     out
 }
@@ -57,9 +72,7 @@ pub(super) fn message_json(item: &Item) -> String {
 /// The text of a value for `$string`: numbers of at most 15 digits, functions empty.
 pub(super) fn stringify(item: &Item, indent: usize, meter: &mut Meter) -> Eval<String> {
     let mut out = String::new();
-    Writer { out: &mut out, indent, round: true }.write(item, 0)?;
-    meter.work(out.len() / 16)?;
-    meter.build(out.len())?;
+    Writer { out: &mut out, indent, round: true, meter }.write(item, 0)?;
     Ok(out)
 }
 
@@ -90,10 +103,13 @@ struct Writer<'a> {
     indent: usize,
     /// Rounds numbers and refuses infinite ones.
     round: bool,
+    meter: &'a mut Meter,
 }
 
 impl Writer<'_> {
     fn write(&mut self, item: &Item, depth: usize) -> Eval<()> {
+        self.meter.work(1)?;
+        self.meter.build(8 + depth * self.indent + item.as_text().map_or(0, |text| text.len()))?;
         match item.view() {
             View::Nothing | View::Null => self.out.push_str("null"),
             View::Bool(value) => self.out.push_str(if value { "true" } else { "false" }),
@@ -139,6 +155,7 @@ impl Writer<'_> {
                 continue;
             }
             self.separate(count, depth);
+            self.meter.build(name.len())?;
             self.out.push_str(&quoted(name));
             self.out.push_str(if self.indent > 0 { ": " } else { ":" });
             self.write(&item, depth + 1)?;

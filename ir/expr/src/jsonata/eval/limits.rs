@@ -10,7 +10,8 @@ pub struct Limits {
     pub ops: u64,
     /// How many bytes of strings, arrays and objects may be built, all together.
     pub bytes: u64,
-    /// How deep evaluation may nest, counted as the reference does; the stack must have about 3 KiB for each.
+    /// How deep evaluation may nest, counted as the reference does; the stack must have about 3 KiB for each
+    /// (1 KiB if the program is optimised).
     pub depth: u32,
     /// How many items a range may have.
     pub sequence: u64,
@@ -19,7 +20,7 @@ pub struct Limits {
 impl Limits {
     /// Limits that no reasonable expression meets and a stack of 2 MiB bears.
     pub const fn standard() -> Self {
-        Self { ops: 50_000_000, bytes: 512 << 20, depth: 500, sequence: 10_000_000 }
+        Self { ops: 50_000_000, bytes: 512 << 20, depth: 600, sequence: 10_000_000 }
     }
 }
 
@@ -89,7 +90,9 @@ impl Meter {
         if self.depth >= self.limits.depth {
             let limit = self.limits.depth;
             let message = "Check for a function that calls itself without end. Consider rewriting it as tail-recursive";
-            return Err(Fault::limit(format!("The evaluation nests deeper than the limit of {limit}. {message}")).boxed());
+            return Err(
+                Fault::limit(format!("The evaluation nests deeper than the limit of {limit}. {message}")).boxed()
+            );
         }
         self.depth += 1;
         Ok(())
@@ -106,7 +109,12 @@ impl Meter {
 
     /// Refuses a value that nests too deep to be walked.
     pub(super) fn check_height(&self, item: &Item) -> Eval<()> {
-        if item.shape().height <= HEIGHT {
+        self.check_depth(item.shape().height)
+    }
+
+    /// Refuses to walk deeper into a value.
+    pub(super) fn check_depth(&self, depth: u32) -> Eval<()> {
+        if depth <= HEIGHT {
             return Ok(());
         }
         Err(Fault::limit(format!("A value of the evaluation nests deeper than the limit of {HEIGHT}")).boxed())

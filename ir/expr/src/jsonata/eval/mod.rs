@@ -78,19 +78,19 @@ impl Program {
         let mut machine = Machine::new(root, self.profile, names, world, Meter::new(limits), &self.code);
         let frame = Frame::root();
         let result = machine.eval(self.code.root, &context, Place { code: &self.code, frame: &frame });
-        let answer = result.and_then(|item| self.answer(&item));
+        let answer = result.and_then(|item| self.answer(&item, &mut machine.meter));
         machine.close();
         frame.clear();
         answer.map_err(|fault| fault.into_error())
     }
 
-    fn answer(&self, item: &Item) -> error::Eval<Answer> {
+    fn answer(&self, item: &Item, meter: &mut Meter) -> error::Eval<Answer> {
         if item.as_function().is_some() {
             return Ok(Answer::Function);
         }
         let value = match self.code.surrogates {
-            true => json::to_value_without_surrogates(item)?,
-            false => json::to_value(item)?,
+            true => json::to_value_without_surrogates(item, meter)?,
+            false => json::to_value(item, meter)?,
         };
         Ok(value.map_or(Answer::Nothing, Answer::Value))
     }

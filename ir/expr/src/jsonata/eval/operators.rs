@@ -29,7 +29,7 @@ impl Machine<'_> {
                 let result = self.connective(op, &left, right, input, place);
                 return result.map_err(|fault| fault.operator(op.symbol()).at(node.range));
             }
-            BinaryOp::Default if functions::boolean(&left)? == Some(true) => return Ok(left),
+            BinaryOp::Default if functions::is_true(&left, &mut self.meter)? => return Ok(left),
             BinaryOp::Coalesce if !left.is_nothing() => return Ok(left),
             BinaryOp::Default | BinaryOp::Coalesce => return self.eval(right, input, place),
             _ => {}
@@ -39,12 +39,12 @@ impl Machine<'_> {
     }
 
     fn connective(&mut self, op: BinaryOp, left: &Item, right: Id, input: &Item, place: Place<'_>) -> Eval<Item> {
-        let left = functions::boolean(left)? == Some(true);
+        let left = functions::is_true(left, &mut self.meter)?;
         if left == (op == BinaryOp::Or) {
             return Ok(Item::bool(left));
         }
         let right = self.eval(right, input, place)?;
-        Ok(Item::bool(functions::boolean(&right)? == Some(true)))
+        Ok(Item::bool(functions::is_true(&right, &mut self.meter)?))
     }
 
     fn operate(&mut self, op: BinaryOp, left: Item, right: Item) -> Eval<Item> {
@@ -54,7 +54,8 @@ impl Machine<'_> {
             }
             BinaryOp::Equal | BinaryOp::NotEqual => {
                 let known = !left.is_nothing() && !right.is_nothing();
-                Ok(Item::bool(known && is_equal(&left, &right) == (op == BinaryOp::Equal)))
+                let equal = known && is_equal(&left, &right, &mut self.meter)?;
+                Ok(Item::bool(known && equal == (op == BinaryOp::Equal)))
             }
             BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
                 comparison(op, &left, &right)

@@ -4,7 +4,10 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::error::Eval;
+use super::function::Function;
 use super::item::{Item, Items, Members, View};
+use super::limits::Meter;
 use crate::Value;
 
 /// Whether objects keep a member of this name among the numbered ones, which come first.
@@ -40,30 +43,42 @@ pub(super) fn is_same(a: &Item, b: &Item) -> bool {
 }
 
 /// Equality by content.
-pub(super) fn is_equal(a: &Item, b: &Item) -> bool {
+pub(super) fn is_equal(a: &Item, b: &Item, meter: &mut Meter) -> Eval<bool> {
     if let Some(same) = same_scalar(a, b) {
-        return same;
+        return Ok(same);
     }
     match (a.view(), b.view()) {
-        (View::Array(a), View::Array(b)) => equal_items(a, b),
-        (View::Object(a), View::Object(b)) => equal_members(a, b),
-        _ => false,
+        (View::Array(a), View::Array(b)) => equal_items(a, b, meter),
+        (View::Object(a), View::Object(b)) => equal_members(a, b, meter),
+        _ => Ok(false),
     }
 }
 
-fn equal_items(a: Items<'_>, b: Items<'_>) -> bool {
-    a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| is_equal(&a, &b))
-}
-
-fn equal_members(a: Members<'_>, b: Members<'_>) -> bool {
+fn equal_items(a: Items<'_>, b: Items<'_>, meter: &mut Meter) -> Eval<bool> {
     if a.len() != b.len() {
-        return false;
+        return Ok(false);
     }
-    let other = |name: &str, item: &Item| b.get(name).is_some_and(|other| is_equal(item, &other));
-    match a {
-        Members::Json(object) => object.entries().iter().all(|(name, value)| other(name, &Item::Json(value.clone()))),
-        Members::Record(record) => record.members().iter().all(|(name, item)| other(name, item)),
+    meter.work(a.len())?;
+    for at in 0..a.len() {
+        if !is_equal(&a.get(at), &b.get(at), meter)? {
+            return Ok(false);
+        }
     }
+    Ok(true)
+}
+
+fn equal_members(a: Members<'_>, b: Members<'_>, meter: &mut Meter) -> Eval<bool> {
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    meter.work(a.len())?;
+    for (name, item) in a.ordered() {
+        match b.get(name) {
+            Some(other) if is_equal(&item, &other, meter)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// Whether two values of one kind that holds no others are equal; `None` for the other kinds.
@@ -73,7 +88,14 @@ fn same_scalar(a: &Item, b: &Item) -> Option<bool> {
         (View::Text(a), View::Text(b)) => Some(a == b),
         (View::Bool(a), View::Bool(b)) => Some(a == b),
         (View::Null, View::Null) | (View::Nothing, View::Nothing) => Some(true),
-        (View::Function(a), View::Function(b)) => Some(Rc::ptr_eq(a, b)),
+        (View::Function(a), View::Function(b)) => Some(same_function(a, b)),
         _ => None,
+    }
+}
+
+fn same_function(a: &Rc<Function>, b: &Rc<Function>) -> bool {
+    match (&**a, &**b) {
+        (Function::Native(a), Function::Native(b)) => std::ptr::eq(*a, *b),
+        _ => Rc::ptr_eq(a, b),
     }
 }

@@ -7,7 +7,8 @@ use super::code::{Id, Kind, Node, Stage, Symbol};
 use super::error::{Eval, Fault};
 use super::frame::Frame;
 use super::functions;
-use super::item::{Flags, Item, Record, View};
+use super::item::{Flags, Item, Items, Record, View};
+use super::limits::Meter;
 use super::run::{Machine, Place};
 use crate::Value;
 
@@ -21,39 +22,48 @@ struct Found {
 }
 
 impl Found {
-    fn push(&mut self, item: Item) {
+    fn push(&mut self, item: Item, meter: &mut Meter) -> Eval<()> {
         match item {
-            Item::Nothing => {}
-            item if self.several => self.flatten(item),
-            item if self.single.is_nothing() => self.single = item,
+            Item::Nothing => Ok(()),
+            item if self.several => self.flatten(item, meter),
+            item if self.single.is_nothing() => {
+                self.single = item;
+                Ok(())
+            }
             item => {
                 self.several = true;
                 let first = std::mem::take(&mut self.single);
-                self.flatten(first);
-                self.flatten(item);
+                self.flatten(first, meter)?;
+                self.flatten(item, meter)
             }
         }
     }
 
-    fn flatten(&mut self, item: Item) {
-        match item.is_array() && !item.flags().cons {
-            true => self.items.extend(item.into_vec()),
-            false => self.items.push(item),
+    fn flatten(&mut self, item: Item, meter: &mut Meter) -> Eval<()> {
+        match item.as_items().filter(|items| !items.flags().cons).map(|items| items.len()) {
+            Some(count) => {
+                meter.items(count)?;
+                self.items.extend(item.into_vec());
+            }
+            None => {
+                meter.build(size_of::<Item>())?;
+                self.items.push(item);
+            }
         }
+        Ok(())
     }
 
-    fn finish(mut self, last: bool) -> Item {
-        if self.several {
-            return Item::sequence(self.items);
+    fn finish(mut self, last: bool, meter: &mut Meter) -> Eval<Item> {
+        if !self.several {
+            let single = std::mem::take(&mut self.single);
+            if last && single.is_array() && !single.flags().sequence {
+                return Ok(single);
+            }
+            if !single.is_nothing() {
+                self.flatten(single, meter)?;
+            }
         }
-        let single = std::mem::take(&mut self.single);
-        if last && single.is_array() && !single.flags().sequence {
-            return single;
-        }
-        if !single.is_nothing() {
-            self.flatten(single);
-        }
-        Item::sequence(self.items)
+        Ok(Item::sequence(self.items))
     }
 }
 
@@ -62,9 +72,9 @@ impl Machine<'_> {
     pub(super) fn path(&mut self, id: Id, input: &Item, place: Place<'_>) -> Eval<Item> {
         let node = place.code.node(id);
         let Kind::Path { steps, keep_singleton } = &node.kind else { return Ok(Item::Nothing) };
-        let absolute = steps.first().is_some_and(|&first| {
-            matches!(place.code.node(first).kind, Kind::Variable(_) | Kind::Context)
-        });
+        let absolute = steps
+            .first()
+            .is_some_and(|&first| matches!(place.code.node(first).kind, Kind::Variable(_) | Kind::Context));
         let mut sequence = match input.is_array() && !absolute {
             true => input.clone(),
             false => Item::sequence(vec![input.clone()]),
@@ -75,12 +85,16 @@ impl Machine<'_> {
         for (at, &step) in steps.iter().enumerate() {
             let node = place.code.node(step);
             on_tuples |= node.tuple;
-            if at == 0 && node.cons {
-                result = self.eval(step, &sequence, place)?;
+            let found = if at == 0 && node.cons {
+                self.eval(step, &sequence, place)
             } else if on_tuples {
-                tuples = Some(self.tuple_step(step, &sequence, tuples, place)?);
+                self.tuple_step(step, &sequence, tuples.take(), place)
             } else {
-                result = self.step(step, &sequence, at + 1 == steps.len(), place)?;
+                self.step(step, &sequence, at + 1 == steps.len(), place)
+            }?;
+            match on_tuples && !(at == 0 && node.cons) {
+                true => tuples = Some(found),
+                false => result = found,
             }
             if !on_tuples && is_empty(&result) {
                 break;
@@ -89,24 +103,38 @@ impl Machine<'_> {
                 sequence = result.clone();
             }
         }
-        if on_tuples {
-            result = self.contexts(tuples.clone(), node.tuple);
+        match on_tuples || *keep_singleton || node.group.is_some() {
+            true => self.finish_path(node, *keep_singleton, result, tuples, place),
+            false => Ok(result),
         }
-        if *keep_singleton {
+    }
+
+    /// What happens to the result of a path as a whole; `tuples` if it worked on them.
+    fn finish_path(
+        &mut self,
+        node: &Node,
+        keep_singleton: bool,
+        result: Item,
+        tuples: Option<Item>,
+        place: Place<'_>,
+    ) -> Eval<Item> {
+        let mut result = match &tuples {
+            Some(tuples) => self.contexts(tuples, node.tuple),
+            None => result,
+        };
+        if keep_singleton {
             result = keep(result)?;
         }
-        match (&node.group, tuples) {
-            (Some(pairs), Some(tuples)) if on_tuples => self.group(pairs, node.range, tuples, place),
-            (Some(pairs), _) => self.group(pairs, node.range, result, place),
-            (None, _) => Ok(result),
+        match &node.group {
+            Some(pairs) => self.group(pairs, node.range, tuples.unwrap_or(result), place),
+            None => Ok(result),
         }
     }
 
     /// The contexts of tuples, or the tuples themselves for a path whose own path needs them.
-    fn contexts(&mut self, tuples: Option<Item>, whole: bool) -> Item {
-        let tuples = tuples.unwrap_or_default();
+    fn contexts(&mut self, tuples: &Item, whole: bool) -> Item {
         if whole {
-            return tuples;
+            return tuples.clone();
         }
         let contexts = tuples.as_items().map(|items| items.iter().map(|tuple| self.context_of(&tuple)).collect());
         Item::sequence(contexts.unwrap_or_default())
@@ -125,40 +153,62 @@ impl Machine<'_> {
             return self.stages(&node.stages, sorted, place);
         }
         let mut found = Found::default();
-        match (&node.kind, input) {
-            (Kind::Name(name), _) if is_plain(node) => self.fields(name, id, input, &mut found, place)?,
-            (_, Item::List(list)) => {
-                for item in &list.items {
-                    found.push(self.staged(id, node, item, place)?);
-                }
-            }
-            _ => {
-                for item in input.as_items().into_iter().flat_map(|items| items.iter()) {
-                    found.push(self.staged(id, node, &item, place)?);
-                }
-            }
+        match (&node.kind, input.as_items()) {
+            (_, None) => {}
+            (Kind::Name(name), Some(items)) if is_plain(node) => self.fields(name, id, items, &mut found, place)?,
+            (_, Some(items)) => self.each(id, items, &mut found, place)?,
         }
-        self.meter.items(found.items.len())?;
-        Ok(found.finish(last))
+        found.finish(last, &mut self.meter)
+    }
+
+    fn each(&mut self, id: Id, items: Items<'_>, found: &mut Found, place: Place<'_>) -> Eval<()> {
+        for at in 0..items.len() {
+            let item = items.get(at);
+            let result = match place.code.node(id).stages.is_empty() {
+                true => self.eval(id, &item, place),
+                false => self.staged(id, &item, place),
+            };
+            found.push(result?, &mut self.meter)?;
+        }
+        Ok(())
     }
 
     /// The step of a field name without anything behind it.
-    fn fields(&mut self, name: &Arc<str>, id: Id, input: &Item, found: &mut Found, place: Place<'_>) -> Eval<()> {
-        let Some(items) = input.as_items() else { return Ok(()) };
+    fn fields(&mut self, name: &Arc<str>, id: Id, items: Items<'_>, found: &mut Found, place: Place<'_>) -> Eval<()> {
         self.meter.work(items.len())?;
-        for item in items.iter() {
-            match item.as_members() {
-                Some(members) => found.push(members.get(name).unwrap_or_default()),
-                None if item.is_array() => found.push(self.eval(id, &item, place)?),
-                None => {}
+        match items {
+            Items::Json(array) => {
+                for value in array.iter() {
+                    match value {
+                        Value::Object(object) => {
+                            let value = object.get(name).map_or(Item::Nothing, |value| Item::Json(value.clone()));
+                            found.push(value, &mut self.meter)?;
+                        }
+                        Value::Array(_) => {
+                            let nested = self.eval(id, &Item::Json(value.clone()), place)?;
+                            found.push(nested, &mut self.meter)?;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Items::List(list) => {
+                for item in &list.items {
+                    let value = match item.as_members() {
+                        Some(members) => members.get(name).unwrap_or_default(),
+                        None if item.is_array() => self.eval(id, item, place)?,
+                        None => continue,
+                    };
+                    found.push(value, &mut self.meter)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn staged(&mut self, id: Id, node: &Node, item: &Item, place: Place<'_>) -> Eval<Item> {
+    fn staged(&mut self, id: Id, item: &Item, place: Place<'_>) -> Eval<Item> {
         let mut result = self.eval(id, item, place)?;
-        for stage in &node.stages {
+        for stage in &place.code.node(id).stages {
             if let Stage::Filter(predicate) = stage {
                 result = self.filter(*predicate, result, place)?;
             }
@@ -327,7 +377,7 @@ impl Machine<'_> {
                 let here = indices.iter().filter(|&&index| position(index, count) == Some(at)).count();
                 kept.extend(std::iter::repeat_n(item.clone(), here));
             }
-            None if functions::boolean(&found)? == Some(true) => kept.push(item.clone()),
+            None if functions::is_true(&found, &mut self.meter)? => kept.push(item.clone()),
             None => {}
         }
         Ok(())
@@ -406,9 +456,7 @@ fn keep(result: Item) -> Eval<Item> {
             };
             Ok(Item::list(items, flags))
         }
-        Item::Nothing => {
-            Err(Fault::exception("Cannot set properties of undefined (setting 'keepSingleton')").boxed())
-        }
+        Item::Nothing => Err(Fault::exception("Cannot set properties of undefined (setting 'keepSingleton')").boxed()),
         other => Ok(other),
     }
 }

@@ -92,100 +92,111 @@ impl<'w> Machine<'w> {
         Ok(result)
     }
 
-    /// Evaluates a node that does not begin with another.
+    /// Evaluates a node that does not begin with another. Its frame is on the stack at every level of nesting,
+    /// hence it holds as little as possible.
     fn leaf(&mut self, id: Id, input: &Item, place: Place<'_>) -> Eval<Item> {
         let node = place.code.node(id);
+        if node.tail {
+            return Ok(self.closure(Function::Thunk, id, input, place));
+        }
         let result = match &node.kind {
-            Kind::Call { .. } => return Ok(self.thunk(id, input, place)),
-            Kind::Literal(value) => Item::Json(value.clone()),
-            Kind::Number(number) => Item::Number(*number),
-            Kind::Name(name) => self.lookup(input, name)?,
-            Kind::Path { .. } => self.path(id, input, place)?,
-            Kind::Context => input.unwrapped(),
-            Kind::Variable(symbol) => self.variable(*symbol, place).unwrap_or_default(),
-            Kind::Parent(symbol) => place.frame.lookup(*symbol, place.code.name(*symbol)).unwrap_or_default(),
-            Kind::Array(_) | Kind::Object(_) | Kind::Range { .. } => self.constructor(node, input, place)?,
-            Kind::Block { items, scope } => self.block(items, *scope, input, place)?,
-            Kind::Bind { symbol, value } => {
-                let item = self.eval(*value, input, place)?;
-                self.bind(*symbol, item.clone(), place.frame);
-                item
-            }
-            Kind::Lambda(_) => Item::function(Function::Lambda(closure(id, input, place))),
-            Kind::Transform { .. } => Item::function(Function::Transform(closure(id, input, place))),
-            _ => self.rare(node, input, place)?,
+            Kind::Path { .. } => self.path(id, input, place),
+            Kind::Block { items, scope } => self.block(items, *scope, input, place),
+            Kind::Array(_) | Kind::Object(_) | Kind::Range { .. } => self.constructor(node, input, place),
+            Kind::Bind { symbol, value } => self.bind(*symbol, *value, input, place),
+            Kind::Lambda(_) => Ok(self.closure(Function::Lambda, id, input, place)),
+            Kind::Transform { .. } => Ok(self.closure(Function::Transform, id, input, place)),
+            Kind::Name(name) => self.lookup(input, name),
+            Kind::Partial { procedure, arguments } => self.partial(node, *procedure, arguments, input, place),
+            Kind::Negate(operand) => self.negation(node, *operand, input, place),
+            _ => self.atom(node, input, place),
         };
-        self.finish(node, result, place)
+        self.finish(node, result?, place)
     }
 
-    fn rare(&mut self, node: &Node, input: &Item, place: Place<'_>) -> Eval<Item> {
+    /// Evaluates a node without parts.
+    fn atom(&mut self, node: &Node, input: &Item, place: Place<'_>) -> Eval<Item> {
         match &node.kind {
+            Kind::Literal(value) => Ok(Item::Json(value.clone())),
+            Kind::Number(number) => Ok(Item::Number(*number)),
+            Kind::Context => Ok(input.unwrapped()),
+            Kind::Variable(symbol) => Ok(self.variable(*symbol, place).unwrap_or_default()),
+            Kind::Parent(symbol) => Ok(place.frame.lookup(*symbol, place.code.name(*symbol)).unwrap_or_default()),
             Kind::Wildcard => self.wildcard(input),
             Kind::Descendant => self.descendants(input),
-            Kind::Negate(operand) => {
-                let operand = self.eval(*operand, input, place)?;
-                self.negate(operand).map_err(|fault| fault.operator("-").at(node.range))
-            }
             Kind::Regex(Ok(pattern)) => Ok(Item::function(Function::Regex(pattern.clone()))),
             Kind::Regex(Err(message)) => {
                 Err(Fault::with_message("SyntaxError", message.as_str()).range(node.range).boxed())
             }
-            Kind::Partial { procedure, arguments } => self.partial(node, *procedure, arguments, input, place),
             _ => Ok(Item::Nothing),
         }
+    }
+
+    fn negation(&mut self, node: &Node, operand: Id, input: &Item, place: Place<'_>) -> Eval<Item> {
+        let operand = self.eval(operand, input, place)?;
+        self.negate(operand).map_err(|fault| fault.operator("-").at(node.range))
     }
 
     /// Evaluates the form `id` whose first part has the value `first`.
     fn form(&mut self, id: Id, first: Item, input: &Item, place: Place<'_>) -> Eval<Item> {
         let node = place.code.node(id);
         let result = match &node.kind {
-            Kind::Binary { op: BinaryOp::Apply, right, .. } => self.apply_operator(node, first, *right, input, place)?,
-            Kind::Binary { op, right, .. } => self.binary(node, *op, first, *right, input, place)?,
-            Kind::Condition { then, otherwise, .. } => {
-                let chosen = if functions::boolean(&first)? == Some(true) { Some(*then) } else { *otherwise };
-                match chosen {
-                    Some(chosen) => self.eval(chosen, input, place)?,
-                    None => Item::Nothing,
-                }
-            }
-            Kind::Call { procedure, arguments } => {
-                self.call(node, *procedure, arguments, first, None, input, place)?
-            }
-            _ => first,
+            Kind::Binary { op: BinaryOp::Apply, right, .. } => self.apply_operator(node, first, *right, input, place),
+            Kind::Binary { op, right, .. } => self.binary(node, *op, first, *right, input, place),
+            Kind::Condition { then, otherwise, .. } => match functions::is_true(&first, &mut self.meter)? {
+                true => self.eval(*then, input, place),
+                false => self.eval_or_nothing(*otherwise, input, place),
+            },
+            Kind::Call { procedure, arguments } => self.call(node, *procedure, arguments, first, None, input, place),
+            _ => Ok(first),
         };
-        self.finish(node, result, place)
+        self.finish(node, result?, place)
     }
 
-    fn thunk(&mut self, id: Id, input: &Item, place: Place<'_>) -> Item {
-        Item::function(Function::Thunk(closure(id, input, place)))
+    fn eval_or_nothing(&mut self, id: Option<Id>, input: &Item, place: Place<'_>) -> Eval<Item> {
+        match id {
+            Some(id) => self.eval(id, input, place),
+            None => Ok(Item::Nothing),
+        }
+    }
+
+    fn closure(&self, kind: fn(Closure) -> Function, id: Id, input: &Item, place: Place<'_>) -> Item {
+        let closure = Closure { code: place.code.clone(), node: id, input: input.clone(), frame: place.frame.clone() };
+        Item::function(kind(closure))
     }
 
     /// What follows every evaluation: predicates, grouping, and a sequence of one stands for its item.
     fn finish(&mut self, node: &Node, mut result: Item, place: Place<'_>) -> Eval<Item> {
+        if !node.predicates.is_empty() || node.group.is_some() {
+            result = self.refine(node, result, place)?;
+        }
+        if matches!(result, Item::List(_) | Item::Record(_)) {
+            self.meter.check_height(&result)?;
+            result = collapse(result, node.keep_array);
+        }
+        Ok(result)
+    }
+
+    fn refine(&mut self, node: &Node, mut result: Item, place: Place<'_>) -> Eval<Item> {
         for &predicate in &node.predicates {
             result = self.filter(predicate, result, place)?;
         }
-        if let (Some(pairs), false) = (&node.group, matches!(node.kind, Kind::Path { .. })) {
-            result = self.group(pairs, node.range, result, place)?;
+        match &node.group {
+            Some(pairs) if !matches!(node.kind, Kind::Path { .. }) => self.group(pairs, node.range, result, place),
+            _ => Ok(result),
         }
-        match result {
-            Item::List(_) => self.meter.check_height(&result)?,
-            Item::Record(_) => self.meter.check_height(&result)?,
-            _ => return Ok(result),
-        }
-        Ok(collapse(result, node.keep_array))
     }
 
     fn block(&mut self, items: &[Id], scope: bool, input: &Item, place: Place<'_>) -> Eval<Item> {
-        let frame;
-        let place = match scope {
-            true => {
-                self.meter.build(size_of::<Frame>())?;
-                frame = Frame::with(place.frame, Vec::new());
-                place.in_frame(&frame)
-            }
-            false => place,
-        };
+        if !scope {
+            return self.items(items, input, place);
+        }
+        self.meter.build(size_of::<Frame>())?;
+        let frame = Frame::with(place.frame, Vec::new());
+        self.items(items, input, place.in_frame(&frame))
+    }
+
+    fn items(&mut self, items: &[Id], input: &Item, place: Place<'_>) -> Eval<Item> {
         let mut result = Item::Nothing;
         for &item in items {
             result = self.eval(item, input, place)?;
@@ -193,11 +204,13 @@ impl<'w> Machine<'w> {
         Ok(result)
     }
 
-    fn bind(&mut self, symbol: Symbol, item: Item, frame: &Rc<Frame>) {
+    fn bind(&mut self, symbol: Symbol, value: Id, input: &Item, place: Place<'_>) -> Eval<Item> {
+        let item = self.eval(value, input, place)?;
         if item.shape().functions {
-            self.remember(frame);
+            self.remember(place.frame);
         }
-        frame.bind(symbol, item);
+        place.frame.bind(symbol, item.clone());
+        Ok(item)
     }
 
     /// Notes a scope that may end up holding itself.
@@ -255,11 +268,16 @@ impl<'w> Machine<'w> {
                     self.meter.work(1)?;
                     match self.lookup(&item, name)? {
                         Item::Nothing => {}
-                        nested if nested.is_array() => found.extend(nested.into_vec()),
-                        single => found.push(single),
+                        nested if nested.is_array() => {
+                            self.meter.items(nested.as_items().map_or(0, |items| items.len()))?;
+                            found.extend(nested.into_vec());
+                        }
+                        single => {
+                            self.meter.build(size_of::<Item>())?;
+                            found.push(single);
+                        }
                     }
                 }
-                self.meter.items(found.len())?;
                 Ok(Item::sequence(found))
             }
             _ => Ok(Item::Nothing),
@@ -296,7 +314,7 @@ impl<'w> Machine<'w> {
             found.push(item.clone());
             return Ok(());
         };
-        self.meter.work(items.len())?;
+        self.meter.items(items.len())?;
         items.iter().try_for_each(|item| self.flatten(&item, found))
     }
 
@@ -349,6 +367,7 @@ impl<'w> Machine<'w> {
             match self.eval(item, input, place)? {
                 Item::Nothing => {}
                 value if !nested && value.is_array() => {
+                    self.meter.items(value.as_items().map_or(0, |items| items.len()))?;
                     let more = value.into_vec();
                     match built.is_empty() {
                         true => built = more,
@@ -358,13 +377,9 @@ impl<'w> Machine<'w> {
                 value => built.push(value),
             }
         }
-        self.meter.items(built.len())?;
+        self.meter.items(items.len())?;
         Ok(Item::list(built, Flags { cons, ..Flags::PLAIN }))
     }
-}
-
-fn closure(id: Id, input: &Item, place: Place<'_>) -> Closure {
-    Closure { code: place.code.clone(), node: id, input: input.clone(), frame: place.frame.clone() }
 }
 
 /// What a sequence stands for: nothing, its only item, or itself.

@@ -66,7 +66,10 @@ impl Machine<'_> {
         swap: &mut dyn FnMut(&mut Self, usize, usize) -> Eval<bool>,
     ) -> Eval<Vec<usize>> {
         let all: Vec<usize> = (0..count).collect();
-        self.sort_part(&all, swap)
+        self.meter.enter()?;
+        let order = self.sort_part(&all, swap)?;
+        self.meter.leave();
+        Ok(order)
     }
 
     fn sort_part(

@@ -1,3 +1,4 @@
 //! Limits that hold, and behaviour that recordings do not show.
 
+mod answers;
 mod hostile;

@@ -10,12 +10,9 @@ use std::sync::Arc;
 use super::code::Kind;
 use super::error::{Eval, Fault};
 use super::function::{Closure, Function};
-use super::item::{Item, List, Record, View};
+use super::item::{Item, Items, List, Members, Record, View};
 use super::json::rounded;
 use super::run::{Machine, Place};
-
-/// How deep the versions of a record may nest: a record put into itself has no end.
-const DEEPEST: u32 = 600;
 
 /// The current versions of records. Addresses name records, hence all of them are kept alive.
 #[derive(Default)]
@@ -60,12 +57,13 @@ impl Machine<'_> {
         let copy = match cloner.as_function().map(|function| &**function) {
             // What the language's own function copies can be changed as it is.
             Some(Function::Native(_)) => copy,
-            _ => self.editable(&copy)?,
+            _ => self.editable(&copy, 0)?,
         };
         let matches = match self.eval(*pattern, &copy, place)? {
             Item::Nothing => return Ok(copy),
             found => found.into_vec(),
         };
+        self.meter.enter()?;
         let mut versions = Versions::default();
         for found in matches {
             let context = self.current(&found, &mut versions, 0)?;
@@ -82,31 +80,36 @@ impl Machine<'_> {
             let range = place.code.node(*delete).range;
             self.delete(&found, deletions, &mut versions).map_err(|fault| fault.at(range))?;
         }
+        self.meter.leave();
         self.current(&copy, &mut versions, 0)
     }
 
     /// A copy through the text of `$string`: numbers lose the digits that it does not print, functions are empty.
-    pub(super) fn editable(&mut self, item: &Item) -> Eval<Item> {
+    pub(super) fn editable(&mut self, item: &Item, depth: u32) -> Eval<Item> {
         self.meter.items(1)?;
-        Ok(match item.view() {
-            View::Array(_) if item.flags().outer_wrapper => return self.editable(&item.unwrapped()),
-            View::Array(items) => Item::array(items.iter().map(|item| self.editable(&item)).collect::<Eval<_>>()?),
-            View::Number(number) if number.is_infinite() => {
-                return Err(Fault::new("D1001").value(item.clone()).boxed());
-            }
-            View::Number(number) if number.is_nan() => Item::NULL,
-            View::Number(number) if number.fract() != 0.0 => Item::Number(rounded(number)),
-            View::Function(_) => Item::text(""),
-            View::Nothing => Item::NULL,
-            View::Object(members) => {
-                let mut record = Record::with_capacity(members.len());
-                for (name, item) in members.ordered() {
-                    record.insert(name.clone(), self.editable(&item)?);
-                }
-                record.finish()
-            }
-            _ => item.clone(),
-        })
+        self.meter.check_depth(depth)?;
+        match item.view() {
+            View::Array(_) if item.flags().outer_wrapper => self.editable(&item.unwrapped(), depth),
+            View::Array(items) => self.editable_list(items, depth),
+            View::Object(members) => self.editable_record(members, depth),
+            _ => editable_scalar(item),
+        }
+    }
+
+    fn editable_list(&mut self, items: Items<'_>, depth: u32) -> Eval<Item> {
+        let mut copied = Vec::with_capacity(items.len());
+        for item in items.iter() {
+            copied.push(self.editable(&item, depth + 1)?);
+        }
+        Ok(Item::array(copied))
+    }
+
+    fn editable_record(&mut self, members: Members<'_>, depth: u32) -> Eval<Item> {
+        let mut record = Record::with_capacity(members.len());
+        for (name, item) in members.ordered() {
+            record.insert(name.clone(), self.editable(&item, depth + 1)?);
+        }
+        Ok(record.finish())
     }
 
     /// The item with all records in it at their current versions.
@@ -115,9 +118,8 @@ impl Machine<'_> {
             return Ok(item.clone());
         }
         self.meter.work(1)?;
-        if depth > DEEPEST {
-            return Err(Fault::limit("A transform puts an object into itself".to_owned()).boxed());
-        }
+        // A record put into itself has no end.
+        self.meter.check_depth(depth)?;
         match item {
             Item::List(list) => self.current_list(list, versions, depth),
             Item::Record(record) => self.current_record(record, versions, depth),
@@ -186,6 +188,19 @@ impl Machine<'_> {
         store(record, version, versions);
         Ok(())
     }
+}
+
+fn editable_scalar(item: &Item) -> Eval<Item> {
+    Ok(match item.view() {
+        View::Number(number) if number.is_infinite() => {
+            return Err(Fault::new("D1001").value(item.clone()).boxed());
+        }
+        View::Number(number) if number.is_nan() => Item::NULL,
+        View::Number(number) if number.fract() != 0.0 => Item::Number(rounded(number)),
+        View::Function(_) => Item::text(""),
+        View::Nothing => Item::NULL,
+        _ => item.clone(),
+    })
 }
 
 fn store(record: &Rc<Record>, version: Record, versions: &mut Versions) {

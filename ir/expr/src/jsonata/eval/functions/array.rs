@@ -1,8 +1,7 @@
 //! Functions of arrays.
 
 use super::hof::callback;
-use super::logic::boolean;
-use super::{numeric, Args};
+use super::{is_truthy, numeric, Args};
 use crate::jsonata::eval::error::{Eval, Fault};
 use crate::jsonata::eval::item::{Flags, Item};
 use crate::jsonata::eval::order::{compare_text, is_equal};
@@ -42,16 +41,23 @@ pub(super) fn distinct(machine: &mut Machine<'_>, mut args: Args<'_>) -> Eval<It
     for item in items.iter() {
         let known = match seen.scalar(&item) {
             Some(known) => known,
-            None => {
-                machine.meter.work(kept.len())?;
-                kept.iter().any(|known| is_equal(known, &item))
-            }
+            None => contains(machine, &kept, &item)?,
         };
         if !known {
             kept.push(item);
         }
     }
     Ok(Item::list(kept, if sequence { Flags::SEQUENCE } else { Flags::PLAIN }))
+}
+
+fn contains(machine: &mut Machine<'_>, items: &[Item], item: &Item) -> Eval<bool> {
+    for known in items {
+        machine.meter.work(1)?;
+        if is_equal(known, item, &mut machine.meter)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The strings and numbers seen so far. Their order is never observed.
@@ -93,13 +99,6 @@ pub(super) fn sort(machine: &mut Machine<'_>, mut args: Args<'_>) -> Eval<Item> 
         None => natural_order(machine, &items)?,
     };
     Ok(Item::array(order.into_iter().map(|at| std::mem::take(&mut items[at])).collect()))
-}
-
-/// What JavaScript takes for true, unlike the language.
-fn is_truthy(item: &Item) -> bool {
-    item.is_array() || item.as_members().is_some() || item.as_function().is_some() || {
-        boolean(item).is_ok_and(|truth| truth == Some(true))
-    }
 }
 
 /// The order of numbers or of strings.

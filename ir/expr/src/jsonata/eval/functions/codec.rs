@@ -10,11 +10,7 @@ use crate::jsonata::eval::surrogate::is_half;
 use crate::jsonata::picture;
 
 /// Applies `convert` to the string, if one was given; the result is at most four times as long.
-fn convert(
-    machine: &mut Machine<'_>,
-    args: &Args<'_>,
-    convert: impl FnOnce(&Arc<str>) -> Eval<String>,
-) -> Eval<Item> {
+fn convert(machine: &mut Machine<'_>, args: &Args<'_>, convert: impl FnOnce(&Arc<str>) -> Eval<String>) -> Eval<Item> {
     let Some(text) = args.text(0)? else { return Ok(Item::Nothing) };
     machine.meter.work(text.len() / 16)?;
     machine.meter.build(text.len().saturating_mul(4))?;

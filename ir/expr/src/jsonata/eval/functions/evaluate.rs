@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Args;
+use crate::jsonata::error::LIMIT;
+use crate::jsonata::eval::code::Code;
 use crate::jsonata::eval::compile::compile;
 use crate::jsonata::eval::error::{Eval, Fault};
 use crate::jsonata::eval::item::{Flags, Item};
@@ -20,15 +22,19 @@ pub(super) fn eval(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
         }
         focus => focus.clone(),
     };
-    let ast = parse(&text).map_err(|error| {
-        let message = error.to_string();
-        Fault::new("D3120").value(Item::text(message)).boxed()
-    })?;
-    let code = Arc::new(compile(&ast, &machine.symbols));
+    let code = prepare(machine, &text)?;
     machine.symbols = code.names.clone();
     let place = Place { code: &code, frame: args.place.frame };
-    machine.eval(code.root, &input, place).map_err(|fault| match fault.code {
-        crate::jsonata::error::LIMIT => fault,
+    machine.meter.enter()?;
+    let result = machine.eval(code.root, &input, place).map_err(|fault| match fault.code {
+        LIMIT => fault,
         _ => Fault::new("D3121").value(Item::text(fault.message())).boxed(),
-    })
+    })?;
+    machine.meter.leave();
+    Ok(result)
+}
+
+fn prepare(machine: &Machine<'_>, text: &str) -> Eval<Arc<Code>> {
+    let ast = parse(text).map_err(|error| Fault::new("D3120").value(Item::text(error.to_string())).boxed())?;
+    Ok(Arc::new(compile(&ast, &machine.symbols)))
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::logic::boolean;
-use super::Args;
+use super::{is_true, Args};
 use crate::jsonata::eval::error::{Eval, Fault};
 use crate::jsonata::eval::item::{Item, Items, Record};
 use crate::jsonata::eval::run::Machine;
@@ -53,7 +52,8 @@ pub(super) fn filter(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
     let function = required(&args, 1)?;
     let mut kept = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        if boolean(&call_item(machine, &args, &function, item.clone(), at)?)? == Some(true) {
+        let result = call_item(machine, &args, &function, item.clone(), at)?;
+        if is_true(&result, &mut machine.meter)? {
             kept.push(item);
         }
     }
@@ -67,7 +67,10 @@ pub(super) fn single(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
     let mut found = None;
     for (at, item) in items.iter().enumerate() {
         let fits = match &function {
-            Some(function) => boolean(&call_item(machine, &args, function, item.clone(), at)?)? == Some(true),
+            Some(function) => {
+                let result = call_item(machine, &args, function, item.clone(), at)?;
+                is_true(&result, &mut machine.meter)?
+            }
             None => true,
         };
         if fits && found.replace(item).is_some() {
@@ -103,27 +106,28 @@ pub(super) fn reduce(machine: &mut Machine<'_>, mut args: Args<'_>) -> Eval<Item
 }
 
 /// The members of the argument with what the function makes of each.
-fn visit(
-    machine: &mut Machine<'_>,
+fn visit<'m>(
+    machine: &mut Machine<'m>,
     args: &Args<'_>,
-    mut each: impl FnMut(&Arc<str>, Item, Item),
+    mut each: impl FnMut(&mut Machine<'m>, &Arc<str>, Item, Item) -> Eval<()>,
 ) -> Eval<()> {
     let Some(members) = args.get(0).as_members() else { return Ok(()) };
     for (name, item) in members.ordered() {
         let function = required(args, 1)?;
         let arguments = vec![item.clone(), Item::text(name.clone()), args.get(0).clone()];
         let result = machine.call_back(&function, arguments, args)?;
-        each(name, item, result);
+        each(machine, name, item, result)?;
     }
     Ok(())
 }
 
 pub(super) fn each(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
     let mut made = Vec::new();
-    visit(machine, &args, |_, _, result| {
+    visit(machine, &args, |_, _, _, result| {
         if !result.is_nothing() {
             made.push(result);
         }
+        Ok(())
     })?;
     machine.meter.items(made.len())?;
     Ok(Item::sequence(made))
@@ -131,13 +135,12 @@ pub(super) fn each(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
 
 pub(super) fn sift(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
     let mut kept = Record::default();
-    let mut failed = Ok(());
-    visit(machine, &args, |name, item, result| match boolean(&result) {
-        Ok(Some(true)) => kept.insert(name.clone(), item),
-        Ok(_) => {}
-        Err(fault) => failed = Err(fault),
+    visit(machine, &args, |machine, name, item, result| {
+        if is_true(&result, &mut machine.meter)? {
+            kept.insert(name.clone(), item);
+        }
+        Ok(())
     })?;
-    failed?;
     machine.meter.items(2 * kept.len())?;
     Ok(if kept.len() == 0 { Item::Nothing } else { kept.finish() })
 }

@@ -3,10 +3,16 @@
 use super::Args;
 use crate::jsonata::eval::error::{Eval, Fault};
 use crate::jsonata::eval::item::{Item, View};
+use crate::jsonata::eval::limits::Meter;
 use crate::jsonata::eval::run::Machine;
 
+/// Whether a value counts as true; nothing does not.
+pub(in crate::jsonata::eval) fn is_true(item: &Item, meter: &mut Meter) -> Eval<bool> {
+    Ok(boolean(item, meter)? == Some(true))
+}
+
 /// The truth of a value; `None` for nothing.
-pub(in crate::jsonata::eval) fn boolean(item: &Item) -> Eval<Option<bool>> {
+fn boolean(item: &Item, meter: &mut Meter) -> Eval<Option<bool>> {
     Ok(Some(match item.view() {
         View::Nothing => return Ok(None),
         View::Null | View::Function(_) => false,
@@ -17,7 +23,8 @@ pub(in crate::jsonata::eval) fn boolean(item: &Item) -> Eval<Option<bool>> {
         View::Array(items) => {
             let mut any = false;
             for item in items.iter() {
-                any |= boolean(&item)? == Some(true);
+                meter.work(1)?;
+                any |= is_true(&item, meter)?;
             }
             any
         }
@@ -32,12 +39,12 @@ pub(in crate::jsonata::eval) fn numeric(item: &Item) -> Eval<Option<f64>> {
     }
 }
 
-pub(super) fn to_boolean(_: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
-    Ok(boolean(args.get(0))?.map_or(Item::Nothing, Item::bool))
+pub(super) fn to_boolean(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
+    Ok(boolean(args.get(0), &mut machine.meter)?.map_or(Item::Nothing, Item::bool))
 }
 
-pub(super) fn not(_: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
-    Ok(boolean(args.get(0))?.map_or(Item::Nothing, |truth| Item::bool(!truth)))
+pub(super) fn not(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
+    Ok(boolean(args.get(0), &mut machine.meter)?.map_or(Item::Nothing, |truth| Item::bool(!truth)))
 }
 
 pub(super) fn exists(_: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
@@ -56,6 +63,17 @@ pub(super) fn type_name(_: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
         View::Function(_) => "function",
         View::Number(_) | View::Object(_) => "object",
     }))
+}
+
+/// What JavaScript takes for true, unlike the language: every array, object and function.
+pub(in crate::jsonata::eval) fn is_truthy(item: &Item) -> bool {
+    match item.view() {
+        View::Nothing | View::Null => false,
+        View::Bool(value) => value,
+        View::Number(number) => number != 0.0 && !number.is_nan(),
+        View::Text(text) => !text.is_empty(),
+        View::Array(_) | View::Object(_) | View::Function(_) => true,
+    }
 }
 
 pub(super) fn error(_: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {

@@ -95,9 +95,7 @@ impl Machine<'_> {
                 let found = self.invoke(&next, Vec::new(), args)?;
                 made_hit(found, text)
             }
-            Next::Function(_) => {
-                Err(Fault::exception("Cannot read properties of undefined (reading 'apply')").boxed())
-            }
+            Next::Function(_) => Err(Fault::exception("Cannot read properties of undefined (reading 'apply')").boxed()),
         }
     }
 
@@ -108,7 +106,7 @@ impl Machine<'_> {
         text: &Item,
         from: f64,
     ) -> Eval<Item> {
-        let text = coerced(text);
+        let text = coerced(text, &mut self.meter)?;
         let found = pattern.find_at(&text, bytes_before(&text, from), &mut self.meter)?;
         Ok(found.map_or(Item::Nothing, |found| object(pattern, &text, &found)))
     }
@@ -160,14 +158,7 @@ fn object(pattern: &Arc<Pattern>, text: &Arc<str>, found: &Match) -> Item {
     record(pattern, text, found.start, found.end, matched, groups)
 }
 
-fn record(
-    pattern: &Arc<Pattern>,
-    text: &Arc<str>,
-    start: usize,
-    end: usize,
-    matched: Item,
-    groups: Vec<Item>,
-) -> Item {
+fn record(pattern: &Arc<Pattern>, text: &Arc<str>, start: usize, end: usize, matched: Item, groups: Vec<Item>) -> Item {
     let next = Function::Next { pattern: pattern.clone(), text: text.clone(), from: end };
     let mut record = Record::with_capacity(5);
     record.insert("match".into(), matched);
@@ -214,9 +205,7 @@ pub(super) fn contains(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> 
 /// The argument that limits the number of results; `code` refuses a negative one.
 pub(super) fn limit(args: &Args<'_>, index: usize, code: &'static str) -> Eval<f64> {
     match args.number(index)? {
-        Some(limit) if limit < 0.0 => {
-            Err(Fault::new(code).value(Item::Number(limit)).index(index + 1).boxed())
-        }
+        Some(limit) if limit < 0.0 => Err(Fault::new(code).value(Item::Number(limit)).index(index + 1).boxed()),
         limit => Ok(limit.unwrap_or(f64::INFINITY)),
     }
 }
@@ -226,7 +215,7 @@ pub(super) fn match_all(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item>
         return Ok(Item::Nothing);
     }
     // A partial application lets values through that are no strings.
-    let text = coerced(args.get(0));
+    let text = coerced(args.get(0), &mut machine.meter)?;
     let limit = limit(&args, 2, "D3040")?;
     let mut matches = Vec::new();
     let mut hit = if limit > 0.0 { machine.first_hit(args.get(1), &text, &args)? } else { None };

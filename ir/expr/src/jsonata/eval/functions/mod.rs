@@ -23,7 +23,7 @@ use super::signature::Signature;
 use crate::jsonata::builtins::{builtin, Profile};
 use crate::jsonata::picture;
 
-pub(super) use logic::{boolean, numeric};
+pub(super) use logic::{is_true, is_truthy, numeric};
 pub(super) use text::to_text;
 
 /// A function of the language.

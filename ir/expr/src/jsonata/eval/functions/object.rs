@@ -88,5 +88,5 @@ pub(super) fn merge(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
 }
 
 pub(super) fn clone(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
-    machine.editable(args.get(0))
+    machine.editable(args.get(0), 0)
 }

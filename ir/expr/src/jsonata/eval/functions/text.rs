@@ -37,23 +37,29 @@ pub(super) fn string(machine: &mut Machine<'_>, args: Args<'_>) -> Eval<Item> {
 }
 
 /// The text of any value where JavaScript makes one of it.
-pub(super) fn coerced(item: &Item) -> Arc<str> {
-    match item.view() {
+pub(super) fn coerced(item: &Item, meter: &mut Meter) -> Eval<Arc<str>> {
+    Ok(match item.view() {
         View::Nothing => "undefined".into(),
         View::Null => "null".into(),
         View::Bool(value) => value.to_string().into(),
         View::Number(number) => picture::number_to_string(number).into(),
         View::Text(text) => text.clone(),
-        View::Array(items) => items.iter().map(|item| coerced_item(&item)).collect::<Vec<_>>().join(",").into(),
+        View::Array(items) => {
+            let mut joined = String::new();
+            for (at, item) in items.iter().enumerate() {
+                let text = match item.view() {
+                    View::Nothing | View::Null => "".into(),
+                    _ => coerced(&item, meter)?,
+                };
+                meter.work(1)?;
+                meter.build(text.len() + 1)?;
+                joined.push_str(if at > 0 { "," } else { "" });
+                joined.push_str(&text);
+            }
+            joined.into()
+        }
         View::Object(_) | View::Function(_) => "[object Object]".into(),
-    }
-}
-
-fn coerced_item(item: &Item) -> Arc<str> {
-    match item.view() {
-        View::Nothing | View::Null => "".into(),
-        _ => coerced(item),
-    }
+    })
 }
 
 /// Applies `make` to the string, if one was given; the result is at most three times as long.

@@ -17,15 +17,10 @@ pub(super) fn find(program: &Program, text: &str, from: usize, meter: &mut Meter
     let mut matcher = Matcher { program, text, slots: vec![NOWHERE; program.slots], open: Vec::new(), meter };
     let mut start = from;
     loop {
-        match literal_start(program) {
-            Some(c) => match text[start..].find(c) {
-                Some(offset) => {
-                    matcher.meter.work(offset / 16)?;
-                    start += offset;
-                }
-                None => return Ok(None),
-            },
-            None => {}
+        if let Some(c) = literal_start(program) {
+            let Some(offset) = text[start..].find(c) else { return Ok(None) };
+            matcher.meter.work(offset / 16)?;
+            start += offset;
         }
         matcher.slots.fill(NOWHERE);
         matcher.open.clear();

@@ -29,14 +29,26 @@ pub(super) enum One {
 /// An instruction. `back` says that it reads the text before the place, as within a lookbehind.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    One { one: One, back: bool },
+    One {
+        one: One,
+        back: bool,
+    },
     /// The same character or set several times.
-    Run { one: One, back: bool, least: u32, most: u32, greedy: bool },
+    Run {
+        one: One,
+        back: bool,
+        least: u32,
+        most: u32,
+        greedy: bool,
+    },
     Start,
     End,
     Boundary(bool),
     /// Goes on at `first`, and at `second` if that fails.
-    Split { first: usize, second: usize },
+    Split {
+        first: usize,
+        second: usize,
+    },
     Jump(usize),
     /// Remembers the place.
     Save(usize),
@@ -44,9 +56,15 @@ pub(super) enum Step {
     Clear(usize, usize),
     /// Fails if nothing was read since the place was saved.
     Progress(usize),
-    BackReference { group: usize, back: bool },
+    BackReference {
+        group: usize,
+        back: bool,
+    },
     /// Looks with the steps behind it, and goes on at `next`.
-    Look { negative: bool, next: usize },
+    Look {
+        negative: bool,
+        next: usize,
+    },
     Match,
 }
 
@@ -185,12 +203,7 @@ impl Program {
     }
 
     /// One round of a loop that can be left before it; gives the place where it is decided.
-    fn iteration(
-        &mut self,
-        node: &Node,
-        clear: Option<(usize, usize)>,
-        back: bool,
-    ) -> Result<usize, &'static str> {
+    fn iteration(&mut self, node: &Node, clear: Option<(usize, usize)>, back: bool) -> Result<usize, &'static str> {
         let split = self.push(Step::Split { first: 0, second: 0 })?;
         let slot = self.slots;
         self.slots += 1;
