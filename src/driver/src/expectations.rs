@@ -122,9 +122,7 @@ impl Walk<'_> {
         match &node.kind {
             NodeKind::Step(_) => Facts::of_task(&node.name),
             NodeKind::Choice(cases) => {
-                for case in cases {
-                    self.read(*case, docs, Guess::Flag);
-                }
+                self.choice(ix, cases, docs);
                 docs.input.clone()
             }
             NodeKind::Parallel(regions) => {
@@ -156,6 +154,38 @@ impl Walk<'_> {
             }
             NodeKind::Assign | NodeKind::Join | NodeKind::Return(_) => docs.args.clone(),
         }
+    }
+
+    /// The cases of a choice: those that lead out of a loop first, so that made-up values do.
+    fn choice(&mut self, ix: NodeIx, cases: &[ExprIx], docs: &Docs) {
+        if self.found.is_none() {
+            return;
+        }
+        let target = |on: On| {
+            let edges = self.plan.nodes[ix.at()].outs.iter().map(|edge| &self.plan.edges[edge.at()]);
+            edges.clone().find(|edge| edge.on == on).map(|edge| edge.to)
+        };
+        let back = self.leads_to(ix);
+        let loops = |on: On| target(on).is_some_and(|to| back[to.at()]);
+        let cases = (0..).zip(cases).map(|(at, case)| (loops(On::Case(at)), *case));
+        let (looping, leading_out): (Vec<_>, Vec<_>) = cases.partition(|(loops, _)| *loops);
+        let avoid = target(On::Otherwise).is_some() && !loops(On::Otherwise);
+        for (loops, case) in leading_out.into_iter().chain(looping) {
+            let guess = if loops && avoid { Guess::Any } else { Guess::Flag };
+            self.read(case, docs, guess);
+        }
+    }
+
+    /// From which nodes control can come to a node of the same region.
+    fn leads_to(&self, node: NodeIx) -> Vec<bool> {
+        let mut found = vec![false; self.plan.nodes.len()];
+        let mut work = vec![node];
+        while let Some(at) = work.pop() {
+            if !std::mem::replace(&mut found[at.at()], true) {
+                work.extend(self.plan.nodes[at.at()].ins.iter().map(|edge| self.plan.edges[edge.at()].from));
+            }
+        }
+        found
     }
 
     fn inside(&mut self, body: RegionIx, docs: &Docs) -> Facts {
@@ -248,7 +278,9 @@ impl Walk<'_> {
     }
 
     fn read_as(&mut self, expr: ExprIx, docs: &Docs, guess: Guess) -> Facts {
-        let mut reader = Reader { plan: self.plan, docs, vars: &self.vars, found: self.found.as_mut() };
+        // A condition that should not hold says nothing of what it compares with.
+        let holds = guess != Guess::Any;
+        let mut reader = Reader { plan: self.plan, docs, vars: &self.vars, found: self.found.as_mut(), holds };
         reader.read(expr, guess)
     }
 

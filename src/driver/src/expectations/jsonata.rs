@@ -7,7 +7,7 @@ use wfc_plan::Root;
 use wfc_run_tokio::work::mock::{Guess, Part};
 
 use super::facts::Facts;
-use super::reads::{Reader, ITEM};
+use super::reads::Reader;
 
 /// Notes what is read; gives what is known of the value, if the whole expression is one path.
 pub(super) fn read(reader: &mut Reader<'_>, text: &str, guess: Guess) -> Facts {
@@ -41,8 +41,8 @@ fn facts(reader: &Reader<'_>, path: &FromVariable<'_>) -> Facts {
         reader.docs.of(Root::Result).select(&path.parts[1..])
     } else if is(0, "input") {
         reader.docs.of(Root::Raw).select(&path.parts[1..])
-    } else if is(0, "context") && ITEM.iter().enumerate().all(|(at, name)| is(at + 1, name)) {
-        reader.docs.of(Root::Item).select(&path.parts[1 + ITEM.len()..])
+    } else if is(0, "context") {
+        reader.context().select(&path.parts[1..])
     } else {
         Facts::default()
     }

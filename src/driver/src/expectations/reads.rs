@@ -10,7 +10,7 @@ use wfc_plan::{CompareOp, ExprIx, ExprKind, Lang, Plan, Source, TypeTest};
 use wfc_run_tokio::work::mock::{Expectation, Guess, Part};
 
 use super::facts::Facts;
-use super::{jsonata, Docs};
+use super::{jsonata, Docs, INPUT};
 
 /// Looks at expressions of one node.
 pub(super) struct Reader<'w> {
@@ -18,6 +18,8 @@ pub(super) struct Reader<'w> {
     pub(super) docs: &'w Docs,
     pub(super) vars: &'w BTreeMap<Arc<str>, Facts>,
     pub(super) found: Option<&'w mut BTreeMap<Arc<str>, Expectation>>,
+    /// Whether comparisons and tests are to hold.
+    pub(super) holds: bool,
 }
 
 /// Deeper expressions are not looked at.
@@ -61,11 +63,14 @@ impl Reader<'_> {
                 }
             }
             ExprKind::Compare { left, op, right } => {
-                let (of_left, of_right) = (compared(*op, self.literal(*right)), kind(*op));
+                let of_left = if self.holds { compared(*op, self.literal(*right)) } else { kind(*op) };
+                let of_right = kind(*op);
                 self.nested(*left, of_left, depth);
                 self.nested(*right, of_right, depth);
                 Facts::default()
             }
+            // What is not read is not there.
+            ExprKind::Is { test: TypeTest::Present, want, .. } if self.holds != *want => Facts::default(),
             ExprKind::Is { left, test, want } => {
                 self.nested(*left, if *want { tested(*test) } else { Guess::Any }, depth);
                 Facts::default()
@@ -103,22 +108,24 @@ impl Reader<'_> {
         let from = match &path.root {
             jsonpath::Root::Doc => doc.clone(),
             jsonpath::Root::Variable(name) => self.var(name),
-            jsonpath::Root::Context => self.of_item(path),
+            jsonpath::Root::Context => self.context(),
             jsonpath::Root::Item => return Facts::default(),
         };
-        let skipped = if path.root == jsonpath::Root::Context { ITEM.len() } else { 0 };
         let parts = parts(path);
         let whole = parts.len() == path.segments.len();
-        let found = from.select(parts.get(skipped..).unwrap_or_default());
+        let found = from.select(&parts);
         self.note(&found, if whole { guess } else { Guess::Any });
         if whole { found } else { Facts::default() }
     }
 
-    /// What `$$.Map.Item.Value` is.
-    fn of_item(&self, path: &jsonpath::Path) -> Facts {
-        let names = path.static_prefix().take(ITEM.len());
-        let is_item = names.eq(ITEM.map(jsonpath::Step::Member));
-        if is_item { self.docs.item.clone() } else { Facts::default() }
+    /// What is known of the context object: the input of the run, and the item.
+    pub(super) fn context(&self) -> Facts {
+        let within = |facts: Facts, place: &[&str]| {
+            place.iter().rev().fold(facts, |facts, name| facts.inside(&Part::Member(Arc::from(*name))))
+        };
+        let mut context = within(Facts::of_task(&Arc::from(INPUT)), &["Execution", "Input"]);
+        context.add(within(self.docs.item.clone(), &["Map", "Item", "Value"]));
+        context
     }
 
     fn call(&mut self, call: &intrinsic::Call, doc: &Facts) {
@@ -154,9 +161,6 @@ impl Reader<'_> {
         }
     }
 }
-
-/// Where the context object has the item.
-pub(super) const ITEM: [&str; 3] = ["Map", "Item", "Value"];
 
 /// The steps of a path up to the first that is not understood.
 fn parts(path: &jsonpath::Path) -> Vec<Part> {
