@@ -319,6 +319,16 @@ impl Turn<'_> {
 }
 
 impl ItemRuns {
+    /// Whether the counts of a state that was read agree, and leave `room`.
+    pub(crate) fn is_sound(&self, room: u64) -> bool {
+        let counts = [self.read, self.next, self.failed, self.succeeded];
+        let window = self.waiting.len() as u64;
+        counts.into_iter().all(|count| count < room)
+            && window <= self.read
+            && self.under_way.iter().all(|slot| *slot < self.next)
+            && self.taken <= self.items.as_array().map_or(0, |items| items.len())
+    }
+
     /// The index of the item that is taken next.
     fn next_index(&self) -> u64 {
         match self.reads {

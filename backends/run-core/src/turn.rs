@@ -7,6 +7,7 @@ use wfc_plan::{FlowIx, Node, NodeIx, NodeKind, Owner, Plan, RegionIx};
 
 use crate::eval::{Docs, Env};
 use crate::fields;
+use crate::intact::fits;
 use crate::state::{Doing, Ending, Frame, Msg, Parent, Visit};
 use crate::time::instant_text;
 use crate::{
@@ -79,12 +80,15 @@ impl<'a> Turn<'a> {
     }
 
     fn start(&mut self, input: Value, context: Value, setting: Setting) {
-        self.state.setting = setting;
+        // Settings may come from files, too; one that fits nothing in the program is as good as none.
+        self.state.setting = match fits(self.plan, &setting) {
+            true => setting,
+            false => Setting { region: None, entry: None, until: None, ..setting },
+        };
         self.state.context = self.with_execution(context, &input);
         let flow = &self.plan.flows[self.plan.entry.at()];
         let whole = self.state.setting.region.is_none();
-        let region = self.state.setting.region.filter(|region| region.at() < self.plan.regions.len());
-        let region = region.unwrap_or(flow.body);
+        let region = self.state.setting.region.unwrap_or(flow.body);
         let frame = self.add_frame(region, None, input.clone(), None);
         if let Some(state) = self.state.frames.get_mut(&frame) {
             state.vars.extend(self.state.setting.vars.iter().cloned());
