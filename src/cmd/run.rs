@@ -8,6 +8,7 @@ mod name;
 mod nested;
 mod node;
 mod options;
+mod redrive;
 mod show;
 mod socket;
 mod stop;
@@ -39,10 +40,13 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let Some(mut loaded) = Loaded::read(&args.file, &args.read, machine_type, color)? else {
         return Ok(Exit::Findings);
     };
-    let input = input.unwrap_or_else(|| tools::input(args, &loaded));
+    let earlier = args.redrive.as_deref().map(|path| redrive::read(path, &loaded)).transpose()?;
+    let given = earlier.as_ref().map(|earlier| earlier.input.clone()).or(input);
+    let input = given.unwrap_or_else(|| tools::input(args, &loaded));
     let until = args.until.as_deref().map(|name| node::named(loaded.program.plan(), name)).transpose()?;
     let quota = limits::quota(&args.quota, &loaded)?;
-    let setting = Setting { max_records: quota.events, max_bytes: quota.payload, vars, until, ..Setting::default() };
+    let begun = earlier.as_ref().map_or_else(|| Setting { vars, ..Setting::default() }, |run| run.setting.clone());
+    let setting = Setting { max_records: quota.events, max_bytes: quota.payload, until, ..begun };
     let name = args.id.clone().unwrap_or_else(|| name::of_run(args));
     let seed = args.seed.unwrap_or_else(|| name::seed(args));
     let clock = if args.is_virtual() { Clock::Virtual { start: VIRTUAL_START } } else { Clock::Real };
@@ -52,11 +56,13 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let (answers, queue) = tools::answers(&loaded.program, clock, &hub)?;
     let tools = tools::of_run(args, &loaded, flags, tools::Around { clock, color, screen: &screen, hub: &hub, answers })?;
     let cancel = stop::on_signals()?;
+    let context = aws::context(&loaded, &name, seed);
+    let context = earlier.as_ref().map_or(context.clone(), |run| redrive::context(context, run));
     let options = Options {
         clock,
         tools,
         seed,
-        context: aws::context(&loaded, &name, seed),
+        context,
         run: name,
         setting,
         store: loaded.store(),
@@ -69,7 +75,8 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let ended = execute(&loaded, input, options, &hub);
     screen.finish();
     hub.close();
-    loaded.events = journal.take();
+    loaded.events = earlier.map(|run| run.history).unwrap_or_default();
+    loaded.events.extend(journal.take());
     if let Some(path) = &args.history {
         watch::write(path, &loaded.events)?;
     }

@@ -70,6 +70,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(super) history: Option<String>,
 
+    /// Go on with the run whose history stands in this file, at the state it ended in: what had succeeded is not done
+    /// again
+    #[arg(long, value_name = "HISTORY", conflicts_with_all = ["input", "vars"])]
+    pub(super) redrive: Option<String>,
+
     /// How the run is shown on standard error: `auto`, `lines`, `json`, `json=FILE` or `none`
     #[arg(long, value_name = "HOW", default_value = "auto", value_parser = events)]
     pub(super) events: Events,
