@@ -146,8 +146,9 @@ impl Feeds {
         }
     }
 
-    pub(crate) fn forget(&mut self, job: Job) {
-        self.open.remove(&job);
+    /// Whether there was anything to forget.
+    pub(crate) fn forget(&mut self, job: Job) -> bool {
+        self.open.remove(&job).is_some()
     }
 
     pub(crate) fn forget_run(&mut self, run: u32) {

@@ -336,7 +336,10 @@ impl<'a> Driver<'a> {
 
     /// Ends work, or the runs of items with all that is in them.
     fn cancel_act(&mut self, job: Job) {
-        self.feeds.forget(job);
+        // Runs of items have no answer of their own, and somebody may wait for one.
+        if self.feeds.forget(job) {
+            self.ready.push_back((job.run, Body::Cancelled { act: job.act }));
+        }
         self.ended.remove(&job);
         let mut gone: Vec<Job> = vec![job];
         while let Some(parent) = gone.pop() {
