@@ -12,7 +12,7 @@ pub(super) fn event(event: &Event, state: &str) -> String {
         None => (state, words(kind)),
     };
     let detailed = event.is_failure() || kind.starts_with("MapIteration") || kind == "MapStateStarted";
-    let details = if detailed { summary(event) } else { String::new() };
+    let details = if detailed { bounded(summary(event)) } else { String::new() };
     let colon = if details.is_empty() { "" } else { ": " };
     format!("{} {} {what}{colon}{details}", time(event.at), printable(who))
 }
@@ -21,6 +21,15 @@ pub(super) fn event(event: &Event, state: &str) -> String {
 pub(super) fn retry(now: Option<i64>, state: &str, attempt: u32, delay_ms: u64) -> String {
     let delay = duration(i64::try_from(delay_ms).unwrap_or(i64::MAX));
     format!("{} {} will be tried again in {delay} (attempt {attempt})", time(now), printable(state))
+}
+
+/// A line is to be read; the history has all of it.
+fn bounded(text: String) -> String {
+    const MOST: usize = 500;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 fn time(at: Option<i64>) -> String {

@@ -44,7 +44,10 @@ pub(super) fn vars(pairs: &[String]) -> Result<Vec<(std::sync::Arc<str>, Value)>
 /// JSON that somebody gave as `name`; a mistake is shown where it is.
 fn json(name: &str, bytes: Vec<u8>) -> Result<Value, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| {
-        Failure::usage(format!("{name} is not UTF-8: the byte {} is the first that is wrong", error.utf8_error().valid_up_to()))
+        Failure::usage(format!(
+            "{name} is not UTF-8: the byte {} is the first that is wrong",
+            error.utf8_error().valid_up_to()
+        ))
     })?;
     Value::parse(&text).map_err(|error| {
         let at = floor(&text, error.offset);

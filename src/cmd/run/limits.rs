@@ -34,7 +34,8 @@ pub(super) fn quota(parts: &[String], loaded: &Loaded) -> Result<Quota, Failure>
 fn over(parts: &[String], mut quota: Quota) -> Result<Quota, Failure> {
     for part in parts {
         let wrong = |what: &str| {
-            Failure::usage(format!("--quota: {what}")).help("`none`, or `events=NUMBER` and `payload=BYTES`, as in --quota events=1000,payload=65536")
+            Failure::usage(format!("--quota: {what}"))
+                .help("`none`, or `events=NUMBER` and `payload=BYTES`, as in --quota events=1000,payload=65536")
         };
         let (name, number) = match (part.as_str(), part.split_once('=')) {
             ("none", _) => {
@@ -54,7 +55,6 @@ fn over(parts: &[String], mut quota: Quota) -> Result<Quota, Failure> {
     }
     Ok(quota)
 }
-
 
 #[cfg(test)]
 mod tests {

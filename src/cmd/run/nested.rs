@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
 
 use wfc_driver::runtime::work::{Child, ChildFuture, Machines, Start, Tasks};
-use wfc_driver::runtime::{self, Clock, Options, Program, Record, RunError, Setting, Watch};
+use wfc_driver::runtime::{self, Clock, Options, Outcome, Program, Record, RunError, RunStatus, Setting, Watch};
 use wfc_driver::MachineType;
 
 use super::limits::Quota;
+use super::show::bounded;
 use super::socket::Hub;
 use super::watch::Screen;
 use super::{aws, name, tools, Loaded, VIRTUAL_START};
@@ -40,6 +41,7 @@ impl Nested {
         self.hub.serve();
         let ended = runtime::run_program(&program, start.input, options).await;
         let outcome = ended.map_err(|failure| failed(&file, &failure))?;
+        report(&file, &outcome);
         Ok(Child {
             status: outcome.status,
             output: outcome.output,
@@ -84,6 +86,16 @@ impl Nested {
             ..Options::default()
         };
         Ok((loaded.program, options))
+    }
+}
+
+/// Says that a machine failed, where the cause is its own: the cause of the machine that started it will hold this one
+/// as JSON inside JSON.
+fn report(file: &str, outcome: &Outcome) {
+    let cause = outcome.cause.as_deref().unwrap_or_default();
+    if outcome.status == RunStatus::Failed && !cause.starts_with("{\"Cause\"") {
+        let error = outcome.error.as_deref().unwrap_or("an error without a name");
+        terminal::error_line(&format!("{file} failed: {error}: {}", bounded(cause)));
     }
 }
 

@@ -14,7 +14,9 @@ pub(super) fn named(plan: &Plan, name: &str) -> Result<NodeIx, Failure> {
         return Ok(*found);
     }
     if plan.nodes.iter().any(|node| &*node.name == name || &*node.key == name) {
-        return Err(Failure::usage(format!("--until: '{name}' is inside another state; a run ends only between its own")));
+        return Err(Failure::usage(format!(
+            "--until: '{name}' is inside another state; a run ends only between its own"
+        )));
     }
     let failure = Failure::usage(format!("--until: there is no state '{name}'"));
     Err(match nearest(name, outermost.iter().map(|node| &*plan.nodes[node.at()].name)) {
@@ -35,7 +37,8 @@ pub(super) fn waits_for_answers(program: &Program) -> bool {
 
 /// Whether tasks of the program answer other tasks.
 pub(super) fn answers_tasks(program: &Program) -> bool {
-    let answers = |node: &Node| matches!(&node.kind, NodeKind::Step(tool) if tool.name.contains(":aws-sdk:sfn:sendTask"));
+    let answers =
+        |node: &Node| matches!(&node.kind, NodeKind::Step(tool) if tool.name.contains(":aws-sdk:sfn:sendTask"));
     program.plan().nodes.iter().any(answers)
 }
 

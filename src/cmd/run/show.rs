@@ -3,7 +3,7 @@
 use wfc_diag::{Diagnostic, Rule, Scope, Severity, Span};
 use wfc_driver::runtime::{Fault, Outcome, RunFailure, RunStatus, Way};
 use wfc_plan::{ExprKind, NodeIx};
-use wfc_report::history::{self, Ending, Event, History, Look};
+use wfc_report::history::{self, Ending, Event, History, Look, Visit};
 use wfc_report::Report;
 
 use super::options::Output;
@@ -64,7 +64,9 @@ fn unfinished(args: &Args, failure: &RunFailure) -> Result<Exit, Failure> {
         }
         RunFailure::Unanswered { key, token } => {
             let why = match token {
-                Some(_) => format!("'{key}' waits for an answer by its task token, which nobody outside can give in virtual time"),
+                Some(_) => format!(
+                    "'{key}' waits for an answer by its task token, which nobody outside can give in virtual time"
+                ),
                 None => failure.to_string(),
             };
             terminal::error_line(&format!("the run cannot go on: {why}"));
@@ -101,18 +103,19 @@ fn table(outcome: &Outcome, history: &History, color: terminal::Color) -> String
     let look = Look { width: style.width, unicode: style.unicode, color: style.color, ..Look::default() };
     let (word, what) = match outcome.status {
         RunStatus::Succeeded => ("succeeded", outcome.output.to_json()),
-        RunStatus::Failed => ("failed", told(outcome)),
+        RunStatus::Failed => ("failed", bounded(&told(outcome))),
         RunStatus::TimedOut => ("timed out", told(outcome)),
         RunStatus::Aborted => ("aborted", told(outcome)),
     };
-    format!("{word}: {what}\n\n{}", history::timeline(history, look))
+    let colon = if what.is_empty() { "" } else { ": " };
+    format!("{word}{colon}{what}\n\n{}", history::timeline(history, look))
 }
 
 /// The error and its cause in one line.
 fn told(outcome: &Outcome) -> String {
     let parts = [outcome.error.as_deref(), outcome.cause.as_deref()];
     let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { "no error name".to_owned() } else { parts.join(": ") }
+    parts.join(": ")
 }
 
 fn failed(loaded: &Loaded, outcome: &Outcome, history: &History, color: terminal::Color) {
@@ -131,17 +134,30 @@ fn failed(loaded: &Loaded, outcome: &Outcome, history: &History, color: terminal
         None => terminal::error_line(&format!("error: {message}")),
     }
     if let Some(cause) = outcome.cause.as_deref().filter(|cause| !cause.is_empty()) {
-        // Lines to be copied stay as they are; what a terminal would act on does not.
-        let shown: String = cause.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
-        terminal::error_line(&format!("cause: {shown}"));
+        terminal::error_line(&format!("cause: {}", bounded(cause)));
     }
 }
 
-/// The states that had not ended.
+/// Text for a terminal: lines that are to be copied stay as they are, what a terminal would act on does not. Causes of
+/// machines that have started each other hold each other, and grow beyond reading.
+pub(super) fn bounded(cause: &str) -> String {
+    const MOST: usize = 2_000;
+    let printable = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
+    let mut shown: String = cause.chars().take(MOST).map(printable).collect();
+    let more = cause.chars().count().saturating_sub(MOST);
+    if more > 0 {
+        shown.push_str(&format!("… and {more} characters more; --history has them"));
+    }
+    shown
+}
+
+/// The states that had not ended, or were ended with the run: nothing is wrong with these.
 fn under_way(history: &History) -> String {
     const MOST: usize = 8;
     let mut names: Vec<&str> = Vec::new();
-    for visit in history.visits.all().iter().filter(|visit| visit.ending == Ending::Open) {
+    let stopped = |visit: &Visit| visit.error.as_deref().is_some_and(|error| error.ends_with("StateAborted"));
+    let open = |visit: &&Visit| visit.ending == Ending::Open || (visit.ending == Ending::Failed && stopped(visit));
+    for visit in history.visits.all().iter().filter(open) {
         if !names.contains(&visit.name.as_str()) && names.len() <= MOST {
             names.push(&visit.name);
         }

@@ -78,7 +78,9 @@ impl Request {
     /// The task it is about.
     pub(in crate::cmd) fn token(&self) -> Option<&str> {
         match self {
-            Request::Success { token, .. } | Request::Failure { token, .. } | Request::Heartbeat { token } => Some(token),
+            Request::Success { token, .. } | Request::Failure { token, .. } | Request::Heartbeat { token } => {
+                Some(token)
+            }
             Request::Poll { .. } => None,
         }
     }

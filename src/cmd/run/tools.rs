@@ -61,7 +61,12 @@ pub(super) fn answers(
 }
 
 /// Who does the work of the run that was asked for.
-pub(super) fn of_run(args: &Args, loaded: &Loaded, flags: Tasks, around: Around<'_>) -> Result<Box<dyn Tools>, Failure> {
+pub(super) fn of_run(
+    args: &Args,
+    loaded: &Loaded,
+    flags: Tasks,
+    around: Around<'_>,
+) -> Result<Box<dyn Tools>, Failure> {
     if is_auto(args) {
         if args.case.is_some() {
             return Err(Failure::usage("--mock auto has no cases"));

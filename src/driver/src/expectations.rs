@@ -8,6 +8,8 @@
 mod facts;
 mod jsonata;
 mod reads;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -204,7 +206,8 @@ impl Walk<'_> {
                 self.read(expr, docs, guess);
             }
         }
-        let items = if each.reader.is_some() { Facts::default() } else { self.shaped(each.items, docs, docs.input.clone()) };
+        let items =
+            if each.reader.is_some() { Facts::default() } else { self.shaped(each.items, docs, docs.input.clone()) };
         let item = items.select(&[Part::Each]);
         self.note(&item, Guess::Any);
         let grown = self.items[ix.at()].add(item.clone());

@@ -83,7 +83,9 @@ fn literal(ast: &Ast, id: NodeId) -> Guess {
     match ast.expr(id) {
         Expr::String(text) => Guess::Is(ast.text(text).into()),
         Expr::Boolean(flag) => Guess::Is(flag.into()),
-        Expr::Number(number) => wfc_expr::value::Number::from_f64_whole(number).map_or(Guess::Number, |number| Guess::Is(number.into())),
+        Expr::Number(number) => {
+            wfc_expr::value::Number::from_f64_whole(number).map_or(Guess::Number, |number| Guess::Is(number.into()))
+        }
         _ => Guess::Any,
     }
 }
@@ -135,7 +137,9 @@ fn step(ast: &Ast, id: NodeId, parts: &mut Vec<Part>) -> Option<()> {
 fn place(ast: &Ast, predicate: NodeId) -> Part {
     match ast.expr(predicate) {
         // Whole and small, or it is no place that is made up.
-        Expr::Number(number) if number >= 0.0 && number.fract() == 0.0 && number < 1000.0 => Part::Item(number as usize),
+        Expr::Number(number) if number >= 0.0 && number.fract() == 0.0 && number < 1000.0 => {
+            Part::Item(number as usize)
+        }
         _ => Part::Each,
     }
 }

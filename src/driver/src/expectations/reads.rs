@@ -115,7 +115,11 @@ impl Reader<'_> {
         let whole = parts.len() == path.segments.len();
         let found = from.select(&parts);
         self.note(&found, if whole { guess } else { Guess::Any });
-        if whole { found } else { Facts::default() }
+        if whole {
+            found
+        } else {
+            Facts::default()
+        }
     }
 
     /// What is known of the context object: the input of the run, and the item.
@@ -178,7 +182,9 @@ fn compared(op: CompareOp, literal: Option<&Value>) -> Guess {
     use CompareOp as C;
     let number = literal.and_then(Value::as_f64);
     match (op, literal) {
-        (C::BooleanEquals | C::NumericEquals | C::StringEquals | C::TimestampEquals, Some(value)) => Guess::Is(value.clone()),
+        (C::BooleanEquals | C::NumericEquals | C::StringEquals | C::TimestampEquals, Some(value)) => {
+            Guess::Is(value.clone())
+        }
         (C::NumericLess, _) => number.map_or(Guess::Number, Guess::Below),
         (C::NumericGreater, _) => number.map_or(Guess::Number, Guess::Above),
         (C::NumericLessEquals | C::NumericGreaterEquals, Some(value)) => Guess::Is(value.clone()),

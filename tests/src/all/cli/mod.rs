@@ -1,5 +1,6 @@
 //! The command line as a user meets it: exit codes, streams, formats, hostile input.
 
+mod run;
 mod tool;
 
 use libtest_mimic::{Failed, Trial};
@@ -92,6 +93,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         Trial::test("cli/deep nesting", deep),
         Trial::test("cli/schemas are JSON", schemas),
     ]);
+    trials.extend(run::trials());
     trials
 }
 
