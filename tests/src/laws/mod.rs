@@ -5,8 +5,17 @@
 
 pub mod programs;
 
+mod clocks;
 mod core;
+mod driver;
+mod optimised;
 mod passes;
+mod random;
+mod replay;
+mod scheduling;
+mod simulation;
+mod subjects;
+mod world;
 
 use wfc_cir::Module;
 use wfc_expr::Value;
@@ -40,6 +49,12 @@ pub fn laws() -> Vec<Law> {
     let mut laws = vec![Law::new("programs: are well-formed and mostly end", programs_are_useful)];
     laws.extend(passes::laws());
     laws.push(Law::new("run-core: does what CIR means", core::law));
+    laws.extend(driver::laws());
+    laws.extend(optimised::laws());
+    laws.extend(replay::laws());
+    laws.extend(scheduling::laws());
+    laws.extend(simulation::laws());
+    laws.extend(clocks::laws());
     laws
 }
 
@@ -94,6 +109,15 @@ impl Smallest {
         let reports: Vec<String> = self.found.into_iter().map(|(_, report)| report).collect();
         Err(format!("{} of {cases} programs, such as\n{}", self.failures, reports.join("\n\n")))
     }
+}
+
+/// A verdict on complaints about `tried` things.
+fn none_of(complaints: Vec<String>, tried: usize) -> Result<(), String> {
+    if complaints.is_empty() {
+        return Ok(());
+    }
+    let shown = complaints[..SHOWN.min(complaints.len())].join("\n\n");
+    Err(format!("{} of {tried}, such as\n{shown}", complaints.len()))
 }
 
 fn programs_are_useful() -> Result<(), String> {

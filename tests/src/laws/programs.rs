@@ -18,6 +18,7 @@ use wfc_cir::{
 };
 use wfc_expr::Value;
 
+use super::random::Random;
 use data::Slot;
 
 /// How deep regions nest.
@@ -29,7 +30,7 @@ pub fn program(number: u64) -> Module {
         return drawn(number);
     }
     let mut maker = Maker {
-        random: Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0xdead_beef),
+        random: Random::new(number),
         module: Module::new("law", "cir", Mode::Seq { entry: None }, Origin::default()),
     };
     if maker.random.one_in(4) {
@@ -49,30 +50,6 @@ fn drawn(number: u64) -> Module {
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(Config::default(), random);
     arbitrary::module().new_tree(&mut runner).expect("nothing is rejected").current()
-}
-
-/// Numbers that look random.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    fn one_in(&mut self, many: usize) -> bool {
-        self.below(many) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
 }
 
 struct Maker {
