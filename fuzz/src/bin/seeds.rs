@@ -24,6 +24,8 @@ fn main() -> std::io::Result<()> {
     let corpus = args.next().expect("usage: seeds CORPUS FOLDER…");
     let mut seeds = Seeds::default();
     OWN.iter().for_each(|(target, text)| seeds.add(target, text));
+    wfc_fuzz::states().iter().for_each(|state| seeds.add("run_state", state));
+    wfc_fuzz::plans().iter().for_each(|plan| seeds.add("plan", plan));
     args.for_each(|folder| seeds.folder(Path::new(&folder)));
     seeds.write(Path::new(&corpus))
 }
@@ -76,20 +78,31 @@ impl Seeds {
 
     fn text(&mut self, key: &str, text: &str) {
         if let Some(inner) = text.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")) {
-            self.add("jsonata", inner);
+            self.expression("jsonata", inner);
         } else if text.starts_with("States.") {
-            self.add("intrinsic", text);
+            self.expression("intrinsic", text);
         } else if text.starts_with('{') && text.contains("StartAt") {
             serde_json::from_str(text).into_iter().for_each(|inner: Json| self.value(key, &inner));
         } else if matches!(key, "path" | "selector") || text.starts_with('$') {
-            self.add("jsonpath", text);
-            self.add("intrinsic", text);
+            self.expression("jsonpath", text);
+            self.expression("intrinsic", text);
         }
         match key {
-            "expr" => self.add("jsonata", text),
+            "expr" => self.expression("jsonata", text),
             "condition" | "when" => self.add("cond", text),
             _ => {}
         }
+    }
+
+    /// An expression for those who read it, and with a document for those who evaluate it.
+    fn expression(&mut self, target: &'static str, text: &str) {
+        self.add(target, text);
+        let evaluating = match target {
+            "jsonata" => "jsonata_eval",
+            "jsonpath" => "jsonpath_eval",
+            _ => "intrinsic_eval",
+        };
+        self.add(evaluating, &format!("{text}\n{DOCUMENT}"));
     }
 
     fn machine(&mut self, text: &str) {
@@ -116,6 +129,9 @@ impl Seeds {
     }
 }
 
+/// A document in which many paths find something.
+const DOCUMENT: &str = r#"{"a":{"b":1,"c":[1,2.5,"x",null,true]},"list":[3,1,2],"items":[{"id":1,"price":8.95,"tags":["s"]},{"id":2,"price":12}],"name":"text","store":{"book":[{"title":"t","price":5}]}}"#;
+
 /// Something of each language, for when nothing else is there.
 const OWN: &[(&str, &str)] = &[
     ("json", r#"{"a": [1, -2.5e3, true, null, "x\n\ud83d\ude00"], "b": {}}"#),
@@ -131,6 +147,9 @@ const OWN: &[(&str, &str)] = &[
     ("jsonata", "$sum(items[price > 1]^(>price).{'a': price, 'b': $states.input.x}) ~> function($v) { $v + 1 }"),
     ("jsonata", "($x := |a|{'b': 1}, ['c']|; $x@$v.%#$i[]; a ? b : c ?: d ?? /r\\/e/i)"),
     ("cond", "!outputs.run-tests.passed"),
+    ("jsonpath_eval", "$..book[?(@.price < 10)]['title','price']\n{\"book\":[{\"title\":\"t\",\"price\":5}]}"),
+    ("intrinsic_eval", "States.ArrayRange(1, $.a, States.MathAdd($.b, 1))\n{\"a\":9,\"b\":1}"),
+    ("jsonata_eval", "$reduce(list, function($a, $b) { $a + $b }) & $string(a.c[0..1])\n{\"list\":[1,2],\"a\":{\"c\":[1,2]}}"),
     ("csv", "2a,b\r\n1,\"x \"\"y\"\"\n\"\r\n\n , \r\n"),
     ("csv", "3\"1\" ,2,3\n\"\""),
 ];

@@ -1,0 +1,4 @@
+//! What JSONata evaluates to.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wfc_fuzz::check(wfc_fuzz::jsonata_eval, data));

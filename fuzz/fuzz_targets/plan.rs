@@ -1,0 +1,4 @@
+//! Plans, written by anybody.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wfc_fuzz::check(wfc_fuzz::plan, data));
