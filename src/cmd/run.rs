@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let seed = args.seed.unwrap_or_else(|| name::seed(args));
     let clock = if args.is_virtual() { Clock::Virtual { start: VIRTUAL_START } } else { Clock::Real };
     let screen = Screen::new(progress(args)?);
-    let journal = Journal::default();
+    let journal = Journal::new(args.history.is_some() || args.output == options::Output::Table);
     let hub = Hub::new(&loaded.folder(), &name);
     let (answers, queue) = tools::answers(&loaded.program, clock, &hub)?;
     let tools = tools::of_run(args, &loaded, flags, tools::Around { clock, color, screen: &screen, hub: &hub, answers })?;

@@ -37,17 +37,37 @@ impl std::fmt::Debug for Screen {
 }
 
 /// What happened in a run, in order.
-#[derive(Clone, Default)]
-pub(super) struct Journal(Arc<Mutex<Vec<Value>>>);
+#[derive(Clone)]
+pub(super) struct Journal {
+    events: Arc<Mutex<Vec<Value>>>,
+    /// Whether all of it is kept, however much it is.
+    whole: bool,
+}
+
+/// So many events at the end of a run say what it failed of.
+const TAIL: usize = 10_000;
 
 impl Journal {
+    /// A journal of everything, or else of the end only: a run without quota may go on for long.
+    pub(super) fn new(whole: bool) -> Self {
+        Self { events: Arc::default(), whole }
+    }
+
+    fn push(&self, event: Value) {
+        let mut events = locked(&self.events);
+        if !self.whole && events.len() >= 2 * TAIL {
+            events.drain(..TAIL);
+        }
+        events.push(event);
+    }
+
     /// Somebody who watches a run, shows it and writes it down.
     pub(super) fn watch(&self, screen: Screen) -> Watcher {
         Watcher { screen, journal: self.clone(), retried: BTreeMap::new() }
     }
 
     pub(super) fn take(&self) -> Vec<Value> {
-        std::mem::take(&mut *locked(&self.0))
+        std::mem::take(&mut *locked(&self.events))
     }
 }
 
@@ -67,7 +87,7 @@ impl Watch for Watcher {
     fn record(&mut self, program: &Program, record: &Record) {
         let event = history::event(program, record);
         self.screen.show(Live::Event(&event));
-        locked(&self.journal.0).push(event);
+        self.journal.push(event);
     }
 
     fn took(&mut self, program: &Program, node: NodeIx, way: Way) {
