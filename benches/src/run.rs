@@ -70,7 +70,23 @@ fn interpreters(options: &Options, wfc: &str, folder: &Path) -> Result<(), Strin
         let input = place::write(folder, &format!("{file}.json"), &case.input)?;
         let mut items = vec![
             Item::new("an empty process", &[&own, "floor-empty"]),
-            Item::new("wfc run", &[wfc, "run", "--isolated", &machine, "--input", &format!("@{input}")]),
+            Item::new(
+                "wfc run",
+                &[
+                    wfc,
+                    "run",
+                    "--isolated",
+                    &machine,
+                    "--input",
+                    &format!("@{input}"),
+                    "--quota",
+                    "none",
+                    "--store",
+                    "none",
+                    "--events",
+                    "none",
+                ],
+            ),
         ];
         if options.peers && case.bar.is_some() {
             match peers::local_stepfunctions(&machine, &input) {

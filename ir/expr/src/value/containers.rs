@@ -163,7 +163,10 @@ impl Object {
 impl<K: Into<Arc<str>>> FromIterator<(K, Value)> for Object {
     /// Of two members with one name the later value counts, at the earlier place.
     fn from_iter<I: IntoIterator<Item = (K, Value)>>(members: I) -> Self {
+        let members = members.into_iter();
         let mut object = Object::default();
+        // Most objects have fewer members than a list has room for that grows by itself.
+        object.members.reserve_exact(members.size_hint().1.map_or(0, |most| most.min(INDEX_FROM)));
         for (name, value) in members {
             object.insert(name, value);
         }
