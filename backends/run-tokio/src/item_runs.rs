@@ -26,11 +26,7 @@ pub(crate) struct ItemRun {
 pub(crate) struct Feed {
     items: Option<Box<dyn Items>>,
     results: Taker,
-    /// What the names of the items' runs begin with.
-    id: Arc<str>,
-    /// What the ARNs of the items' runs begin with.
-    execution: String,
-    machine: Arc<str>,
+    arn: Arc<str>,
 }
 
 /// Who takes results.
@@ -67,9 +63,7 @@ impl Feeds {
             }
         };
         let results = wanted.writer.map_or(Ok(Taker::Node), |writer| self.taker(writer, &wanted.name))?;
-        let id = wanted.name.rsplit(':').next().unwrap_or_default().into();
-        let (execution, machine) = (execution_of(&wanted.name), machine_of(&wanted.name));
-        self.open.insert(job, Feed { items, results, id, execution, machine });
+        self.open.insert(job, Feed { items, results, arn: wanted.name });
         Ok(())
     }
 
@@ -99,7 +93,8 @@ impl Feeds {
     }
 
     pub(crate) fn start(&self, parent: Job, start: &StartRun, now: Millis) -> ItemRun {
-        let id = self.open.get(&parent).map_or("", |feed| &*feed.id);
+        let arn = self.open.get(&parent).map(|feed| Arc::clone(&feed.arn)).unwrap_or_default();
+        let id = arn.rsplit(':').next().unwrap_or_default();
         let name = format!("{id}-{}", start.slot).into();
         let input = start.input.clone();
         ItemRun { state: RunState::new(), parent, slot: start.slot, input, name, began: now }
@@ -114,11 +109,11 @@ impl Feeds {
     ) -> Result<(u64, Result<Value, RunError>), RunError> {
         let mut output = outcome.output;
         let feed = self.open.get_mut(&run.parent).filter(|feed| !matches!(feed.results, Taker::Node));
-        if let Some(Feed { results, execution, machine, .. }) = feed {
+        if let Some(Feed { results, arn, .. }) = feed {
             let child = Child {
-                execution_arn: format!("{execution}:{}", run.name).into(),
+                execution_arn: format!("{}:{}", execution_of(arn), run.name).into(),
                 name: Arc::clone(&run.name),
-                state_machine_arn: Arc::clone(machine),
+                state_machine_arn: machine_of(arn),
                 input: run.input.clone(),
                 status: Some(outcome.status),
                 output: std::mem::take(&mut output),
@@ -151,8 +146,9 @@ impl Feeds {
         }
     }
 
-    pub(crate) fn forget(&mut self, job: Job) {
-        self.open.remove(&job);
+    /// Whether there was anything to forget.
+    pub(crate) fn forget(&mut self, job: Job) -> bool {
+        self.open.remove(&job).is_some()
     }
 
     pub(crate) fn forget_run(&mut self, run: u32) {
@@ -163,11 +159,11 @@ impl Feeds {
 impl ItemRun {
     /// The context object of the run: that of the run around it, with an execution of its own.
     pub(crate) fn context(&self, outer: &Value, feeds: &Feeds) -> Value {
-        let execution = feeds.open.get(&self.parent).map_or("", |feed| &*feed.execution);
+        let arn = feeds.open.get(&self.parent).map(|feed| &*feed.arn).unwrap_or_default();
         let outer_execution = outer.get("Execution");
         let kept = |name: &str| outer_execution.and_then(|execution| execution.get(name)).cloned();
         let mut members = vec![
-            ("Id", Value::from(format!("{execution}:{}", self.name))),
+            ("Id", Value::from(format!("{}:{}", execution_of(arn), self.name))),
             ("Input", self.input.clone()),
             ("Name", Value::from(Arc::clone(&self.name))),
         ];
