@@ -36,6 +36,15 @@ pub(crate) enum Live<'a> {
         /// What the answer refers to.
         token: &'a str,
     },
+    /// The run of an item has failed.
+    Item {
+        /// The name of the state whose item it is.
+        state: &'a str,
+        /// Which item, from 0.
+        slot: u64,
+        /// Why.
+        why: &'a str,
+    },
     /// How much work is under way, and how much waits for a slot.
     Work {
         /// Under way.
@@ -110,12 +119,18 @@ impl Progress {
             Live::Event(json) => self.event(json),
             Live::Retry { state, attempt, delay_ms } => self.retry(state, attempt, delay_ms),
             Live::Waiting { state, answer, token } => self.waiting(state, answer, token),
+            Live::Item { state, slot, why } => self.item(state, slot, why),
             Live::Work { running, waiting } => {
                 if let To::Screen(screen) = &mut self.to {
                     screen.work(running, waiting);
                 }
             }
         }
+    }
+
+    /// Whether nothing is shown.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self.to, To::Nowhere)
     }
 
     /// Takes moving lines away.
@@ -154,6 +169,19 @@ impl Progress {
             To::Json(out) => {
                 let retry = json!({"type": "wfc.Retry", "state": state, "attempt": attempt, "delayMs": delay_ms});
                 line(out, &retry.to_string());
+            }
+            To::Nowhere => {}
+        }
+    }
+
+    fn item(&mut self, state: &str, slot: u64, why: &str) {
+        let text = format!("item {slot} of {} failed: {}", lines::printable(state), lines::printable(why));
+        match &mut self.to {
+            To::Screen(screen) => screen.note(&text),
+            To::Lines(out) => line(out, &text),
+            To::Json(out) => {
+                let item = json!({"type": "wfc.ItemFailed", "state": state, "item": slot, "why": why});
+                line(out, &item.to_string());
             }
             To::Nowhere => {}
         }

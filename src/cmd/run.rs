@@ -17,7 +17,7 @@ mod watch;
 
 use std::sync::Arc;
 
-use wfc_driver::runtime::{self, Clock, Options, RunFailure, Setting};
+use wfc_driver::runtime::{self, Clock, Options, RunFailure, RunStatus, Setting};
 use wfc_driver::MachineType;
 use wfc_expr::Value;
 
@@ -25,6 +25,7 @@ use super::progress::Progress;
 use super::{terminal, Exit, Failure};
 use load::Loaded;
 pub(crate) use options::Args;
+use options::Output;
 pub(super) use input::document;
 use socket::Hub;
 pub(super) use socket::{client, Reply, Request};
@@ -34,6 +35,7 @@ use watch::{Journal, Screen};
 const VIRTUAL_START: i64 = 1_767_225_600_000;
 
 pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> {
+    args.history.as_deref().map_or(Ok(()), watch::check)?;
     let (input, vars) = (input::read(args)?, input::vars(&args.vars)?);
     let flags = tools::flags(&args.tasks)?;
     let machine_type = args.express.then_some(MachineType::Express);
@@ -75,8 +77,12 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let ended = execute(&loaded, input, options, &hub);
     screen.finish();
     hub.close();
-    loaded.events = earlier.map(|run| run.history).unwrap_or_default();
-    loaded.events.extend(journal.take());
+    let succeeded = matches!(&ended, Ok(outcome) if outcome.status == RunStatus::Succeeded);
+    if args.history.is_some() || args.output == Output::Table || !succeeded {
+        loaded.events = earlier.map(|run| run.history).unwrap_or_default();
+        let lines = journal.take(&loaded.program);
+        loaded.events.extend(lines);
+    }
     if let Some(path) = &args.history {
         watch::write(path, &loaded.events)?;
     }

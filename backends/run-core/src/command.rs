@@ -178,4 +178,7 @@ pub struct Outcome {
     /// Where in the program the error is, if it is one of the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Box<Fault>>,
+    /// The node the error was first met at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<NodeIx>,
 }

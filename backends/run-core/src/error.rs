@@ -24,6 +24,9 @@ pub struct RunError {
     /// Where in the program it is, if it is an error of the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Box<Fault>>,
+    /// The node it was first met at; the runtime says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<NodeIx>,
 }
 
 /// Where in a program an error is.
@@ -82,6 +85,7 @@ impl RunError {
             exit_code: None,
             phase: Phase::Effect,
             fault: None,
+            at: None,
         }
     }
 

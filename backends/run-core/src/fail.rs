@@ -60,6 +60,7 @@ impl Turn<'_> {
 
     /// An error of the program itself, naming the node where that is the owner's custom. It is the first to hear.
     pub(crate) fn placed(&mut self, frame: u32, node: NodeIx, mut error: RunError) -> RunError {
+        error.at.get_or_insert(node);
         let Some(fault) = error.fault.as_deref_mut().filter(|fault| !fault.placed) else { return error };
         fault.placed = true;
         fault.node = Some(node);

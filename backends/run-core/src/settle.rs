@@ -11,6 +11,10 @@ use crate::state::{Doing, Ending, Fate, Msg, Parent, Verdict, Waiter};
 use crate::turn::{Turn, ROOT};
 use crate::{Act, Command, Detail, Phase, RecordKind, RunError, RunStatus, Stage, Way};
 
+/// The most bytes of one document in a run that sets no limit. Parts of values are shared, so that one can be longer
+/// than memory, and would be only when it is written.
+const MAX_BYTES: u64 = 256 << 20;
+
 /// An edge that is taken, with what moves along it.
 pub(crate) struct Move {
     pub(crate) edge: EdgeIx,
@@ -80,7 +84,7 @@ impl Turn<'_> {
     }
 
     pub(crate) fn is_too_large(&self, value: &Value) -> bool {
-        self.state.setting.max_bytes.is_some_and(|max| value.json_len() as u64 > max)
+        value.json_len() as u64 > self.state.setting.max_bytes.unwrap_or(MAX_BYTES)
     }
 
     /// The work of a node is done; without a result, the node has none.

@@ -180,8 +180,8 @@ impl<'a> Turn<'a> {
         let status = ending.status.unwrap_or(status);
         let error = error.filter(|_| status == RunStatus::Failed);
         let cause = error.as_ref().and_then(RunError::stated_cause);
-        let (error, fault) = error.map_or((None, None), |error| (error.name, error.fault));
-        let outcome = Outcome { status, output, error, cause, fault };
+        let (error, fault, at) = error.map_or((None, None, None), |error| (error.name, error.fault, error.at));
+        let outcome = Outcome { status, output, error, cause, fault, at };
         self.state.outcome = Some(outcome.clone());
         self.state.queue.clear();
         self.commands.push(Command::End(outcome));

@@ -44,6 +44,8 @@ pub enum Clock {
     },
 }
 
+pub use wfc_run_core::Outcome as ItemOutcome;
+
 /// How often which way through a program was taken.
 pub type Took = BTreeMap<(NodeIx, Way), u64>;
 
@@ -55,6 +57,11 @@ pub trait Watch: Send {
     /// A way through the program was taken, by the run or by the run of an item.
     fn took(&mut self, program: &Program, node: NodeIx, way: Way) {
         let _ = (program, node, way);
+    }
+
+    /// The run of an item has ended: item `slot` of the node.
+    fn item(&mut self, program: &Program, node: NodeIx, slot: u64, outcome: &ItemOutcome) {
+        let _ = (program, node, slot, outcome);
     }
 }
 
@@ -127,6 +134,8 @@ pub struct Outcome {
     pub cause: Option<Arc<str>>,
     /// Where in the program the error is, if it is one of the program.
     pub fault: Option<Box<Fault>>,
+    /// The node the error was first met at.
+    pub at: Option<NodeIx>,
     /// The run's history.
     pub records: Vec<Record>,
     /// Which ways were taken, in the runs of items too.

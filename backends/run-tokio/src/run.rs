@@ -134,6 +134,8 @@ struct Driver<'a> {
     keep_records: bool,
     records: Vec<Record>,
     took: Took,
+    /// Room for what a step wants, kept.
+    commands: Vec<Command>,
     seq: u64,
     turns: u64,
     max_turns: u64,
@@ -162,6 +164,7 @@ impl<'a> Driver<'a> {
             keep_records: options.keep_records,
             records: Vec::new(),
             took: Took::new(),
+            commands: Vec::new(),
             seq: 0,
             turns: 0,
             max_turns: options.max_turns,
@@ -181,8 +184,10 @@ impl<'a> Driver<'a> {
                 }
                 continue;
             };
-            if let Some(outcome) = self.feed(run, body)? {
-                return Ok(Some(outcome));
+            match self.feed(run, body)? {
+                Fed::Rests => {}
+                Fed::GoesOn => break,
+                Fed::Ended(outcome) => return Ok(Some(*outcome)),
             }
         }
         Ok(None)
@@ -207,8 +212,8 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Feeds an event to a run, and goes on until the core rests.
-    fn feed(&mut self, run: u32, body: Body) -> Result<Option<Outcome>, RunFailure> {
+    /// Feeds an event to a run. One that goes on does so when the world was looked at.
+    fn feed(&mut self, run: u32, body: Body) -> Result<Fed, RunFailure> {
         if let Body::Done { act, .. }
         | Body::Failed { act, .. }
         | Body::TimedOut { act, .. }
@@ -217,31 +222,29 @@ impl<'a> Driver<'a> {
             self.timers.clear((run, Due::Timeout(*act)));
             self.timers.clear((run, Due::Silence(*act)));
         }
-        let mut body = body;
-        let mut commands = Vec::new();
-        loop {
-            self.seq += 1;
-            let event = CoreEvent { seq: self.seq, at: self.timers.now(), body };
-            let state = match run {
-                ROOT => Some(&mut self.state),
-                _ => self.item_runs.get_mut(&run).map(|item| &mut item.state),
-            };
-            let Some(state) = state else { return Ok(None) };
-            let status = step(self.program, state, event, &mut commands);
-            for command in commands.drain(..) {
-                if let Some(outcome) = self.obey(run, command) {
-                    return Ok(Some(outcome));
-                }
-            }
-            if status != Status::Again {
-                return Ok(None);
-            }
-            self.turns += 1;
-            if self.turns > self.max_turns {
-                return Err(RunFailure::Turns { max_turns: self.max_turns });
-            }
-            body = Body::Go;
+        self.seq += 1;
+        let event = CoreEvent { seq: self.seq, at: self.timers.now(), body };
+        let state = match run {
+            ROOT => Some(&mut self.state),
+            _ => self.item_runs.get_mut(&run).map(|item| &mut item.state),
+        };
+        let Some(state) = state else { return Ok(Fed::Rests) };
+        let mut commands = std::mem::take(&mut self.commands);
+        let status = step(self.program, state, event, &mut commands);
+        let ended = commands.drain(..).fold(None, |ended, command| self.obey(run, command).or(ended));
+        self.commands = commands;
+        if let Some(outcome) = ended {
+            return Ok(Fed::Ended(Box::new(outcome)));
         }
+        if status != Status::Again {
+            return Ok(Fed::Rests);
+        }
+        self.turns += 1;
+        if self.turns > self.max_turns {
+            return Err(RunFailure::Turns { max_turns: self.max_turns });
+        }
+        self.ready.push_front((run, Body::Go));
+        Ok(Fed::GoesOn)
     }
 
     fn obey(&mut self, run: u32, command: Command) -> Option<Outcome> {
@@ -289,6 +292,7 @@ impl<'a> Driver<'a> {
                     error: end.error,
                     cause: end.cause,
                     fault: end.fault,
+                    at: end.at,
                     records: std::mem::take(&mut self.records),
                     took: std::mem::take(&mut self.took),
                 });
@@ -328,6 +332,9 @@ impl<'a> Driver<'a> {
     fn item_ended(&mut self, run: u32, outcome: wfc_run_core::Outcome) {
         self.jobs.drop_run(run);
         let Some(item) = self.item_runs.remove(&run) else { return };
+        if let Some(watch) = &mut self.watch {
+            watch.item(self.program, item.parent.act.node, item.slot, &outcome);
+        }
         match self.feeds.take(&item, outcome, self.timers.now()) {
             Ok(result) => self.ended.entry(item.parent).or_default().push(result),
             Err(error) => self.ready.push_back((item.parent.run, Body::Failed { act: item.parent.act, error })),
@@ -360,6 +367,7 @@ impl<'a> Driver<'a> {
     /// Waits for the next thing that happens.
     async fn wait(&mut self) -> Result<(), RunFailure> {
         if !self.ready.is_empty() || !self.ended.is_empty() {
+            self.glance().await;
             return Ok(());
         }
         if let Some(event) = self.jobs.take_unstarted() {
@@ -373,7 +381,9 @@ impl<'a> Driver<'a> {
         let busy = self.jobs.is_busy();
         let pause = self.timers.pause(busy);
         let deadline = self.jobs.next_deadline().filter(|_| self.timers.is_virtual());
-        if !busy && pause.is_none() && self.answers.is_none() {
+        // A virtual clock waits for nobody.
+        let nobody = self.answers.is_none() || self.timers.is_virtual();
+        if !busy && pause.is_none() && nobody {
             return Err(match self.jobs.unanswered() {
                 Some(dispatch) => {
                     RunFailure::Unanswered { key: Arc::clone(&dispatch.key), token: dispatch.token.clone() }
@@ -410,6 +420,22 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
+    /// Looks whether the run is to end or its time is up, without waiting.
+    async fn glance(&mut self) {
+        tokio::task::yield_now().await;
+        if !self.timers.is_virtual() && self.timers.pause(true) == Some(Duration::ZERO) {
+            self.due();
+        }
+        tokio::select! {
+            biased;
+            () = asked_to_stop(self.cancel.as_deref(), self.cancelled) => {
+                self.cancelled = true;
+                self.ready.push_front((ROOT, Body::Cancel));
+            }
+            () = std::future::ready(()) => {}
+        }
+    }
+
     fn heard(&mut self, job: Job, news: crate::News) {
         let alive = self.jobs.on_report(job, news, &mut self.ready);
         self.alive(alive);
@@ -433,6 +459,13 @@ impl<'a> Driver<'a> {
         };
         self.ready.extend(event);
     }
+}
+
+/// What became of a run that was told something.
+enum Fed {
+    Rests,
+    GoesOn,
+    Ended(Box<Outcome>),
 }
 
 /// What a driver waited for.

@@ -1,8 +1,8 @@
 //! What a run came to, for whoever asked for it.
 
-use wfc_diag::{Diagnostic, Rule, Scope, Severity, Span};
+use wfc_diag::{Diagnostic, Rule, Scope, Severity, Span, TextRange};
 use wfc_driver::runtime::{Fault, Outcome, RunFailure, RunStatus, Way};
-use wfc_plan::{ExprKind, NodeIx};
+use wfc_plan::{NodeIx, NodeKind};
 use wfc_report::history::{self, Ending, Event, History, Look, Visit};
 use wfc_report::Report;
 
@@ -126,7 +126,7 @@ fn failed(loaded: &Loaded, outcome: &Outcome, history: &History, color: terminal
         _ => {}
     }
     let error = outcome.error.as_deref().unwrap_or("an error without a name");
-    let node = outcome.fault.as_deref().and_then(|fault| fault.node).or_else(|| culprit(loaded, history));
+    let node = outcome.at;
     let state = node.map(|node| format!(" in '{}'", loaded.program.plan().nodes[node.at()].name)).unwrap_or_default();
     let message = format!("the run failed{state}: {error}");
     match place(loaded, outcome.fault.as_deref(), node) {
@@ -169,14 +169,6 @@ fn under_way(history: &History) -> String {
     }
 }
 
-/// The node whose failure the run ended with: the innermost visit that failed last.
-fn culprit(loaded: &Loaded, history: &History) -> Option<NodeIx> {
-    let failed = history.visits.all().iter().filter(|visit| matches!(visit.ending, Ending::Failed | Ending::Open));
-    let visit = failed.max_by_key(|visit| (visit.depth, visit.last))?;
-    let named = |node: &wfc_plan::Node| *node.name == *visit.name || *node.key == *visit.name;
-    loaded.program.plan().nodes.iter().position(named).map(NodeIx::next)
-}
-
 /// Where in the file the fault is: its part of the expression, else the field, else the head of the state.
 fn place(loaded: &Loaded, fault: Option<&Fault>, node: Option<NodeIx>) -> Option<Span> {
     let of_expr = fault.and_then(|fault| expression(loaded, fault));
@@ -185,19 +177,19 @@ fn place(loaded: &Loaded, fault: Option<&Fault>, node: Option<NodeIx>) -> Option
 
 fn expression(loaded: &Loaded, fault: &Fault) -> Option<Span> {
     let expr = &loaded.program.plan().exprs[fault.expr?.at()];
-    let span = loaded.sites.get(expr.site)?.span?;
-    let text = loaded.session.sources().file(span.file)?.text().get(span.range())?;
-    let (Some((from, to)), ExprKind::Source(source)) = (fault.range, &expr.kind) else { return Some(span) };
-    // Text with escapes is not found as it is; then the whole expression is shown.
-    let Some(at) = text.find(&*source.text).and_then(|at| u32::try_from(at).ok()) else { return Some(span) };
-    let start = span.start.checked_add(at)?.checked_add(from)?;
-    Some(Span { start, end: start.checked_add(to.saturating_sub(from))?.min(span.end), ..span })
+    let range = fault.range.map(|(start, end)| TextRange { start, end });
+    loaded.sites.get(expr.site)?.locate(range)
 }
 
 fn field(loaded: &Loaded, node: NodeIx, field: Option<&str>) -> Option<Span> {
     let span = loaded.sites.get(loaded.program.plan().nodes[node.at()].site)?.span?;
     let text = loaded.session.sources().file(span.file)?.text().get(span.range())?;
-    let name = field.and_then(|field| field.rsplit('/').next()).unwrap_or("Resource");
+    let usual = match &loaded.program.plan().nodes[node.at()].kind {
+        NodeKind::ForEach(_) => "ItemReader",
+        NodeKind::Step(_) => "Resource",
+        _ => "Type",
+    };
+    let name = field.and_then(|field| field.rsplit('/').next()).unwrap_or(usual);
     let quoted = format!("\"{name}\"");
     let found = text.find(&quoted).map(|at| at..at + quoted.len());
     let line = text.find('\n').unwrap_or(text.len());

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{json, Value};
-use wfc_driver::runtime::{history, Program, Record, Watch, Way};
+use wfc_driver::runtime::{history, ItemOutcome as Outcome, Program, Record, RunStatus, Watch, Way};
 use wfc_plan::{NodeIx, Retrier};
 
 use crate::cmd::progress::{Live, Progress};
@@ -28,6 +28,10 @@ impl Screen {
     pub(super) fn finish(&self) {
         locked(&self.0).finish();
     }
+
+    fn is_silent(&self) -> bool {
+        locked(&self.0).is_silent()
+    }
 }
 
 impl std::fmt::Debug for Screen {
@@ -39,35 +43,37 @@ impl std::fmt::Debug for Screen {
 /// What happened in a run, in order.
 #[derive(Clone)]
 pub(super) struct Journal {
-    events: Arc<Mutex<Vec<Value>>>,
+    records: Arc<Mutex<Vec<Record>>>,
     /// Whether all of it is kept, however much it is.
     whole: bool,
 }
 
-/// So many events at the end of a run say what it failed of.
+/// So many lines at the end of a run say what was under way.
 const TAIL: usize = 10_000;
 
 impl Journal {
     /// A journal of everything, or else of the end only: a run without quota may go on for long.
     pub(super) fn new(whole: bool) -> Self {
-        Self { events: Arc::default(), whole }
+        Self { records: Arc::default(), whole }
     }
 
-    fn push(&self, event: Value) {
-        let mut events = locked(&self.events);
-        if !self.whole && events.len() >= 2 * TAIL {
-            events.drain(..TAIL);
+    fn push(&self, record: Record) {
+        let mut records = locked(&self.records);
+        if !self.whole && records.len() >= 2 * TAIL {
+            records.drain(..TAIL);
         }
-        events.push(event);
+        records.push(record);
     }
 
     /// Somebody who watches a run, shows it and writes it down.
     pub(super) fn watch(&self, screen: Screen) -> Watcher {
-        Watcher { screen, journal: self.clone(), retried: BTreeMap::new() }
+        Watcher { screen, journal: self.clone(), retried: BTreeMap::new(), failed_items: 0 }
     }
 
-    pub(super) fn take(&self) -> Vec<Value> {
-        std::mem::take(&mut *locked(&self.events))
+    /// The lines as the service shows them.
+    pub(super) fn take(&self, program: &Program) -> Vec<Value> {
+        let records = std::mem::take(&mut *locked(&self.records));
+        records.iter().map(|record| history::event(program, record)).collect()
     }
 }
 
@@ -81,13 +87,32 @@ pub(super) struct Watcher {
     journal: Journal,
     /// How often a node was tried again since it was entered last.
     retried: BTreeMap<NodeIx, u32>,
+    /// How many failures of items were shown.
+    failed_items: usize,
 }
+
+/// So many failures of items are shown.
+const SHOWN_ITEMS: usize = 10;
 
 impl Watch for Watcher {
     fn record(&mut self, program: &Program, record: &Record) {
-        let event = history::event(program, record);
-        self.screen.show(Live::Event(&event));
-        self.journal.push(event);
+        if !self.screen.is_silent() {
+            self.screen.show(Live::Event(&history::event(program, record)));
+        }
+        self.journal.push(record.clone());
+    }
+
+    fn item(&mut self, program: &Program, node: NodeIx, slot: u64, outcome: &Outcome) {
+        if outcome.status == RunStatus::Succeeded || self.failed_items >= SHOWN_ITEMS {
+            return;
+        }
+        self.failed_items += 1;
+        let name = &program.plan().nodes[node.at()].name;
+        let why = [outcome.error.as_deref(), outcome.cause.as_deref()];
+        let why: Vec<&str> = why.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+        let rest = if self.failed_items == SHOWN_ITEMS { " (further ones are not shown)" } else { "" };
+        let why = format!("{}{rest}", why.join(": "));
+        self.screen.show(Live::Item { state: name, slot, why: &why });
     }
 
     fn took(&mut self, program: &Program, node: NodeIx, way: Way) {
@@ -115,6 +140,19 @@ fn delay(rule: &Retrier, count: u32) -> u64 {
     let longest = u64::MAX as f64;
     // Within the range by the clamp; what is no number becomes 0.
     (seconds * 1000.0).clamp(0.0, longest) as u64
+}
+
+/// Whether a history can be written there: asked before anything has been done.
+pub(super) fn check(path: &str) -> Result<(), Failure> {
+    let target = Path::new(path);
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let why = match folder.is_dir() {
+        _ if path == "-" => return Ok(()),
+        true if target.is_dir() => "it is a folder",
+        true => return Ok(()),
+        false => "its folder does not exist",
+    };
+    Err(Failure::io(format!("the history cannot be written to {path}: {why}")))
 }
 
 /// Writes a history: beside the file and then over it, so that no half of one is ever there.
