@@ -23,10 +23,10 @@ use wfc_expr::Value;
 
 use super::progress::Progress;
 use super::{terminal, Exit, Failure};
+pub(super) use input::document;
 use load::Loaded;
 pub(crate) use options::Args;
 use options::Output;
-pub(super) use input::document;
 use socket::Hub;
 pub(super) use socket::{client, Reply, Request};
 use watch::{Journal, Screen};
@@ -56,7 +56,8 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let journal = Journal::new(args.history.is_some() || args.output == options::Output::Table);
     let hub = Hub::new(&loaded.folder(), &name);
     let (answers, queue) = tools::answers(&loaded.program, clock, &hub)?;
-    let tools = tools::of_run(args, &loaded, flags, tools::Around { clock, color, screen: &screen, hub: &hub, answers })?;
+    let tools =
+        tools::of_run(args, &loaded, flags, tools::Around { clock, color, screen: &screen, hub: &hub, answers })?;
     let cancel = stop::on_signals()?;
     let context = aws::context(&loaded, &name, seed);
     let context = earlier.as_ref().map_or(context.clone(), |run| redrive::context(context, run));
@@ -90,12 +91,7 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
 }
 
 /// Runs the program while answers are taken in.
-fn execute(
-    loaded: &Loaded,
-    input: Value,
-    options: Options,
-    hub: &Arc<Hub>,
-) -> Result<runtime::Outcome, RunFailure> {
+fn execute(loaded: &Loaded, input: Value, options: Options, hub: &Arc<Hub>) -> Result<runtime::Outcome, RunFailure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RunFailure::Runtime)?;
     runtime.block_on(async {
         hub.serve();
@@ -108,7 +104,7 @@ fn execute(
 fn progress(args: &Args) -> Result<Progress, Failure> {
     let (mode, file) = args.events.mode();
     let Some(path) = file else { return Ok(Progress::new(mode)) };
-    let file = std::fs::File::create(path)
-        .map_err(|error| Failure::io(format!("{path} could not be written: {error}")))?;
+    let file =
+        std::fs::File::create(path).map_err(|error| Failure::io(format!("{path} could not be written: {error}")))?;
     Ok(Progress::to(mode, Box::new(file)))
 }

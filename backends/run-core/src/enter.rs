@@ -147,7 +147,15 @@ impl Turn<'_> {
                 let env = self.env(frame, node, docs);
                 let name = env.optional(*error, fields::ERROR)?.and_then(text);
                 let cause = env.optional(*cause, fields::CAUSE)?.and_then(text);
-                return Err(RunError { name, cause, class: None, exit_code: None, phase: Phase::Effect, fault: None, at: None });
+                return Err(RunError {
+                    name,
+                    cause,
+                    class: None,
+                    exit_code: None,
+                    phase: Phase::Effect,
+                    fault: None,
+                    at: None,
+                });
             }
             NodeKind::Parallel(_) | NodeKind::ForEach(_) | NodeKind::Loop(_) | NodeKind::Scope(_) => {
                 self.open_children(frame, node, given, docs)?;

@@ -31,7 +31,11 @@ impl fmt::Display for StateError {
 impl std::error::Error for StateError {}
 
 fn must(holds: bool, why: &'static str) -> Result<(), StateError> {
-    if holds { Ok(()) } else { Err(StateError(why)) }
+    if holds {
+        Ok(())
+    } else {
+        Err(StateError(why))
+    }
 }
 
 impl RunState {

@@ -202,9 +202,7 @@ fn compile(kind: &ExprKind) -> Result<Compiled, LoadError> {
             match source.lang {
                 Lang::JsonPath => path(text),
                 Lang::Intrinsic => intrinsic::parse(text).map(call).map_err(|error| refused(text, &error.message)),
-                Lang::Jsonata => {
-                    jsonata::parse(text).map(jsonata).map_err(|error| refused(text, &error.error.message))
-                }
+                Lang::Jsonata => jsonata::parse(text).map(jsonata).map_err(|error| refused(text, &error.error.message)),
                 Lang::Dotted => cond::parse(text).map(Compiled::Cond).map_err(|error| refused(text, &error.message)),
             }
         }

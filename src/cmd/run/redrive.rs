@@ -13,8 +13,9 @@ const MAX: u64 = 1 << 30;
 /// Where the run goes on whose history stands in the file `path`.
 pub(super) fn read(path: &str, loaded: &Loaded) -> Result<Resume, Failure> {
     let bytes = files::read_path(path, MAX)?;
-    let history: Json = serde_json::from_slice(&bytes)
-        .map_err(|error| Failure::usage(format!("{path}:{}:{}: this is not JSON: {error}", error.line(), error.column())))?;
+    let history: Json = serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::usage(format!("{path}:{}:{}: this is not JSON: {error}", error.line(), error.column()))
+    })?;
     resume(&history, loaded.program.plan()).map_err(|why| {
         Failure::usage(format!("the run of {path} cannot be taken up again: {why}"))
             .help("give the file that `--history` wrote of a run of the same machine")
