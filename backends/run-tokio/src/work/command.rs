@@ -9,6 +9,7 @@ use wfc_expr::Value;
 use wfc_run_core::RunError;
 
 use super::mapping::Place;
+use super::resource::Function;
 use super::Work;
 use crate::process::{killed_by, signal, Captured, End, Job, Keep, Ran, EXIT, MAX_OUTPUT, SIGNAL, SPAWN};
 use crate::Reply;
@@ -25,7 +26,7 @@ pub(super) async fn run(
     limit: Option<Duration>,
 ) -> Reply {
     let shown = shown(argv);
-    let ran = start(work, argv, place, limit).await?;
+    let ran = start(work, argv, place, &[], limit).await?;
     let stderr = || place.env.hidden(ran.stderr.quoted());
     match ran.end {
         End::Exit(status) if status.success() => json(&ran.stdout, &shown),
@@ -50,11 +51,12 @@ pub(super) async fn run(
     }
 }
 
-/// Starts a process with what every task's process is told, and waits for its end.
+/// Starts a process with what every task's process is told and `more`, and waits for its end.
 pub(super) async fn start(
     work: &Work,
     argv: &[String],
     place: &Place,
+    more: &[(&'static str, String)],
     limit: Option<Duration>,
 ) -> Result<Ran, RunError> {
     let (program, rest) = argv.split_first().ok_or_else(|| RunError::new(SPAWN, "there is no program to start"))?;
@@ -65,7 +67,7 @@ pub(super) async fn start(
     }
     let mut command = Command::new(program);
     command.args(rest).current_dir(folder);
-    command.envs(environment(work, limit)).envs(&place.env.0);
+    command.envs(environment(work, more, limit)).envs(&place.env.0);
     let stdin = Some(work.payload.to_json().into_bytes());
     Job { command, stdin, stdout: Keep::All, stderr: Keep::Tail, limit }.run().await
 }
@@ -80,7 +82,7 @@ fn folder(base: &Path, place: &Place) -> std::path::PathBuf {
     }
 }
 
-fn environment(work: &Work, limit: Option<Duration>) -> Vec<(&'static str, String)> {
+fn environment(work: &Work, more: &[(&'static str, String)], limit: Option<Duration>) -> Vec<(&'static str, String)> {
     let call = &work.call;
     let mut told = vec![
         ("WFC_STEP", call.key.to_string()),
@@ -92,8 +94,9 @@ fn environment(work: &Work, limit: Option<Duration>) -> Vec<(&'static str, Strin
         ("WFC_REQUEST_ID", work.request_id()),
     ];
     told.extend(call.token.as_ref().map(|token| ("WFC_TASK_TOKEN", token.to_string())));
-    told.extend(work.function().map(|function| ("WFC_FUNCTION_ARN", function.to_owned())));
+    told.extend(work.function().map(|given| ("WFC_FUNCTION_ARN", Function::named(given).arn)));
     told.extend(limit.map(|limit| ("WFC_TIMEOUT_MS", limit.as_millis().to_string())));
+    told.extend(more.iter().cloned());
     // The system takes no NUL in a variable; a name that has one is nothing a process could use.
     told.retain(|(_, value)| !value.contains('\0'));
     told

@@ -11,6 +11,7 @@ use wfc_run_core::RunError;
 
 use super::command::{self, excerpt, OUTPUT};
 use super::mapping::Place;
+use super::resource::{Function, REGION};
 use super::Work;
 use crate::process::{End, Ran, SPAWN};
 use crate::Reply;
@@ -95,11 +96,28 @@ pub(super) async fn run(
     let program = runtime.unwrap_or(language.program);
     let mut argv = vec![program.to_owned()];
     argv.extend(language.options.iter().map(|option| (*option).to_owned()));
+    let told = told(work, &path);
     argv.extend([path.to_string_lossy().into_owned(), function]);
-    let ran = command::start(work, &argv, place, limit)
+    let ran = command::start(work, &argv, place, &told, limit)
         .await
         .map_err(|error| explained(error, language, program, handler))?;
     answer(work, handler, &ran, place, limit)
+}
+
+/// What Lambda tells a function of itself; work that is no function's goes by the name of the file.
+fn told(work: &Work, path: &Path) -> Vec<(&'static str, String)> {
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let function = Function::named(work.function().unwrap_or(&stem));
+    // A region that is set here is where the handler's own calls go, unless the function is known to be elsewhere.
+    let set = |name| std::env::var(name).ok().filter(|region| !region.is_empty());
+    let region = function.region.or_else(|| set("AWS_REGION")).or_else(|| set("AWS_DEFAULT_REGION"));
+    let region = region.unwrap_or_else(|| REGION.to_owned());
+    vec![
+        ("AWS_LAMBDA_FUNCTION_NAME", function.name),
+        ("WFC_FUNCTION_ARN", function.arn),
+        ("AWS_REGION", region.clone()),
+        ("AWS_DEFAULT_REGION", region),
+    ]
 }
 
 /// The handler's file from the system's root: the process may run in another folder.

@@ -64,6 +64,34 @@ impl Resource {
     }
 }
 
+/// A Lambda function as its handler is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    /// The region of the ARN, if the file says one.
+    pub(crate) region: Option<String>,
+}
+
+impl Function {
+    /// The function that a file names by its name, its ARN, or what stands behind the region in it.
+    pub(crate) fn named(given: &str) -> Self {
+        let (_, function) = given.rsplit_once("function:").unwrap_or(("", given));
+        let name = function.split(':').next().unwrap_or(function).to_owned();
+        let region = given.starts_with("arn:").then(|| given.split(':').nth(3)).flatten();
+        let arn = match given {
+            _ if given.starts_with("arn:") => given.to_owned(),
+            _ if given.contains(":function:") => format!("arn:aws:lambda:{REGION}:{given}"),
+            _ => format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{given}"),
+        };
+        Self { name, arn, region: region.filter(|region| !region.is_empty()).map(str::to_owned) }
+    }
+}
+
+/// Where functions are that only have a name.
+pub(crate) const REGION: &str = "us-east-1";
+const ACCOUNT: &str = "123456789012";
+
 /// The names a function goes by, the most exact first: as given, without qualifier, its bare name.
 pub(crate) fn function_names(given: &str) -> Vec<String> {
     let (before, function) = match given.rsplit_once(":function:") {
@@ -139,5 +167,20 @@ mod tests {
         let arn = "arn:aws:lambda:us-east-1:123456789012:function:charge";
         assert_eq!(function_names(&format!("{arn}:prod")), [&format!("{arn}:prod"), arn, "charge:prod", "charge"]);
         assert_eq!(function_names("charge"), ["charge"]);
+    }
+
+    #[test]
+    fn functions_have_a_name_and_an_arn() {
+        let bare = "arn:aws:lambda:us-east-1:123456789012:function:py";
+        let far = "arn:aws:lambda:eu-west-1:1:function:py:prod";
+        for (given, arn, region) in [
+            ("py", bare, None),
+            ("py:prod", &format!("{bare}:prod"), None),
+            ("123456789012:function:py", bare, None),
+            (far, far, Some("eu-west-1")),
+        ] {
+            let region = region.map(str::to_owned);
+            assert_eq!(Function::named(given), Function { name: "py".to_owned(), arn: arn.to_owned(), region });
+        }
     }
 }

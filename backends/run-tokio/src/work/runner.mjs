@@ -28,7 +28,7 @@ const handler = module[name] ?? module.default?.[name];
 if (typeof handler !== 'function') fail('Runtime.HandlerNotFound', `${path.basename(file)}.${name} is undefined or not exported`, []);
 const context = {
   awsRequestId: request,
-  functionName: path.basename(file).replace(/\.[^.]*$/, ''),
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '',
   functionVersion: '$LATEST',
   invokedFunctionArn: process.env.WFC_FUNCTION_ARN ?? '',
   memoryLimitInMB: '128',

@@ -2,10 +2,11 @@ import importlib.util, json, os, sys, traceback
 answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)  # What the handler prints goes to standard error.
 path, name, request = sys.argv[1], sys.argv[2], os.environ.get("WFC_REQUEST_ID", "")
+stem = os.path.splitext(os.path.basename(path))[0]
 
 
 class Context:
-    function_name = os.path.splitext(os.path.basename(path))[0]
+    function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", stem)
     function_version = "$LATEST"
     memory_limit_in_mb = "128"
     aws_request_id = request
@@ -31,16 +32,16 @@ def fail(kind, message, stack):
 sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
 event = json.loads(sys.stdin.buffer.read().decode("utf-8"))
 try:
-    spec = importlib.util.spec_from_file_location(Context.function_name, path)
+    spec = importlib.util.spec_from_file_location(stem, path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules[Context.function_name] = module
+    sys.modules[stem] = module
     spec.loader.exec_module(module)
 except BaseException as error:
     kind = "Runtime.UserCodeSyntaxError" if isinstance(error, SyntaxError) else "Runtime.ImportModuleError"
-    fail(kind, "Unable to import module '%s': %s" % (Context.function_name, error), [])
+    fail(kind, "Unable to import module '%s': %s" % (stem, error), [])
 handler = getattr(module, name, None)
 if not callable(handler):
-    fail("Runtime.HandlerNotFound", "Handler '%s' missing on module '%s'" % (name, Context.function_name), [])
+    fail("Runtime.HandlerNotFound", "Handler '%s' missing on module '%s'" % (name, stem), [])
 try:
     result = handler(event, Context())
 except SystemExit as error:

@@ -162,6 +162,8 @@ def echo(event, context):
     print("noise")
     os.system("echo more noise")
     return {"event": event, "function": context.function_name}
+def context(event, context):
+    return [context.function_name, context.invoked_function_arn] + [os.environ[name] for name in event]
 def decline(event, context):
     raise Declined("no money")
 def leave(event, context): raise SystemExit(3)
@@ -176,6 +178,8 @@ const NODE: &str = r#"
 exports.echo = async (event, context) => { console.log("noise"); return { event, function: context.functionName }; };
 exports.decline = async () => { class Declined extends Error { name = "Declined" } throw new Declined("no money"); };
 exports.back = (event, context, done) => { setTimeout(() => done(null, event), 5); };
+exports.context = async (names, context) =>
+  [context.functionName, context.invokedFunctionArn].concat(names.map((name) => process.env[name]));
 exports.nothing = async () => {};
 exports.leave = async () => { process.exit(3); };
 "#;
@@ -235,6 +239,32 @@ fn handlers_are_run_as_lambda_runs_them() {
     let router = router(&base, r#"f = { handler = "f.py:echo", runtime = "no-such-python" }"#);
     let (name, cause) = error(ask(&router, "arn:aws:lambda:us-east-1:1:function:f", "{}"));
     assert!(name == "wfc.Spawn" && cause.contains("install it (https://www.python.org"), "{name} {cause}");
+    std::fs::remove_dir_all(base).unwrap();
+}
+
+#[test]
+fn handlers_are_told_whose_function_they_are() {
+    let base = folder("context");
+    std::fs::write(base.join("h.py"), PYTHON).unwrap();
+    std::fs::write(base.join("h.cjs"), NODE).unwrap();
+    let bare = "arn:aws:lambda:us-east-1:123456789012:function:py";
+    let far = "arn:aws:lambda:eu-west-1:1:function:py";
+    for (program, file) in [("python3", "h.py"), ("node", "h.cjs")] {
+        if !installed(program) {
+            continue;
+        }
+        let router = router(&base, &format!("\"*\" = {{ handler = \"{file}:context\" }}"));
+        let args = |name: &str| format!(r#"{{"FunctionName":"{name}","Payload":["AWS_LAMBDA_FUNCTION_NAME"]}}"#);
+        for (given, arn) in [("py", bare), (far, far)] {
+            let found = ask(&router, INVOKE, &args(given)).unwrap();
+            let told = format!(r#"["py","{arn}","py"]"#);
+            assert_eq!(found.get("Payload").unwrap().to_json(), told, "{file} {given}");
+        }
+        let found = ask(&router, far, r#"["AWS_REGION"]"#).unwrap().to_json();
+        assert_eq!(found, format!(r#"["py","{far}","eu-west-1"]"#));
+        let found = ask(&router, "tool", "[]").unwrap().to_json();
+        assert_eq!(found, r#"["h","arn:aws:lambda:us-east-1:123456789012:function:h"]"#);
+    }
     std::fs::remove_dir_all(base).unwrap();
 }
 
