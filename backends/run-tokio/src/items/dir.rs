@@ -11,6 +11,7 @@ use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use wfc_expr::value::quoted;
 use wfc_run_core::RunError;
 
 use super::{reader_failed, writer_failed, Listed, Listing, Sink, Store};
@@ -31,10 +32,18 @@ impl DirStore {
     }
 
     fn bucket(&self, name: &str) -> Result<Bucket, String> {
-        let path = self.buckets.get(name).ok_or_else(|| format!("no directory is given for the bucket '{name}'"))?;
+        let path = self.buckets.get(name).ok_or_else(|| {
+            let line = missing_bucket(name);
+            format!("no directory is given for the bucket '{name}'; add to wfc.toml:\n\n{line}")
+        })?;
         let root = path.canonicalize().map_err(|error| format!("bucket '{name}': {}: {error}", path.display()))?;
         Ok(Bucket { name: name.to_owned(), root })
     }
+}
+
+/// What is to be added to `wfc.toml` for a bucket.
+pub(crate) fn missing_bucket(name: &str) -> String {
+    format!("[s3]\n{} = \"FOLDER\"", quoted(name))
 }
 
 impl Store for DirStore {

@@ -24,6 +24,7 @@ use wfc_expr::Value;
 use wfc_run_core::RunError;
 
 pub use config::{Delimiter, HeaderLocation, InputType, ManifestType, ReaderConfig, ReaderTransformation};
+pub(crate) use dir::missing_bucket;
 pub use dir::DirStore;
 pub use results::{Child, OutputType, Results, WriterConfig, WriterSpec, WriterTransformation, MAX_FILE};
 pub use store::{Listed, Listing, MemoryStore, Sink, Store};

@@ -7,6 +7,7 @@ mod executions;
 mod handler;
 mod http;
 mod mapping;
+mod missing;
 pub mod mock;
 mod pattern;
 mod refusals;
@@ -25,6 +26,7 @@ use wfc_expr::Value;
 pub use ask::{Ask, Terminal};
 pub use executions::{Child, ChildFuture, LaunchFuture, Machines, Start, MAX_NESTING};
 pub use mapping::{TaskMapping, Tasks, DEFAULT_TIMEOUT};
+pub use missing::Missing;
 pub use router::Router;
 pub use s3::Buckets;
 

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use wfc_expr::nearest::nearest;
-use wfc_expr::value::quoted;
 use wfc_expr::Value;
 use wfc_run_core::RunError;
 
 use super::ask::{self, Ask, Terminal};
 use super::executions::{self, Machines, Starter};
 use super::mapping::{Action, TaskMapping, Tasks};
+use super::missing::Missing;
 use super::pattern::Patterns;
 use super::resource::{function_names, Resource};
 use super::s3::{self, Buckets};
@@ -32,6 +31,7 @@ pub struct Router {
     starter: Starter,
     asker: Arc<dyn Ask>,
     answers: Option<Answers>,
+    missing: Missing,
 }
 
 impl Router {
@@ -46,6 +46,7 @@ impl Router {
             starter: Starter::default(),
             asker: Arc::new(Terminal),
             answers: None,
+            missing: Missing::default(),
         }
     }
 
@@ -96,22 +97,15 @@ impl Router {
         self
     }
 
-    fn unanswered(&self, work: &Work) -> RunError {
-        let key = work.function().unwrap_or_else(|| work.resource.plain());
-        let near =
-            nearest(key, self.tasks.keys()).map_or_else(String::new, |near| format!(" (is '{near}' meant for it?)"));
-        let example = if work.resource.is_lambda() { r#"{ handler = "FILE.py:handler" }"# } else { "{ result = {} }" };
-        let line = match (executions::wanted(work), s3::bucket(work)) {
-            (Some(machine), _) => format!("[machines]\n{} = \"FILE.asl.json\"", quoted(machine)),
-            (None, Some(bucket)) => s3::missing_line(bucket),
-            (None, None) => format!("[tasks]\n{} = {example}", quoted(key)),
-        };
-        let cause = format!(
-            "nothing answers '{}' (state '{}'){near}; add to wfc.toml:\n\n{line}\n\nor run with a mock; a task can also \
-             be answered by a `command`, an `http` endpoint or a question (`ask`)",
-            work.resource.text, work.call.name
-        );
-        RunError::new("States.TaskFailed", cause)
+    /// Tells after a run what nothing answered in it, even if an error was caught.
+    pub fn missing(&self) -> Missing {
+        self.missing.clone()
+    }
+
+    /// Sets where what nothing answers is remembered, to share it with the router of another run.
+    pub fn with_missing(mut self, missing: Missing) -> Self {
+        self.missing = missing;
+        self
     }
 }
 
@@ -131,7 +125,7 @@ impl Tools for Router {
         if self.tools.has(&work.call.tool) {
             return self.tools.call(work.call, desk);
         }
-        let error = self.unanswered(&work);
+        let error = self.missing.error(&work, self.tasks.keys());
         Box::pin(async move { Err(error) })
     }
 

@@ -12,7 +12,7 @@ use wfc_run_core::RunError;
 use super::command::too_much;
 use super::stamp::{crc32_base64, iso, md5_hex, uuid};
 use super::Work;
-use crate::items::{DirStore, Listed, Listing, Store};
+use crate::items::{missing_bucket, DirStore, Listed, Listing, Store};
 use crate::process::MAX_OUTPUT;
 use crate::Reply;
 
@@ -63,22 +63,15 @@ impl Buckets {
 
     fn root(&self, bucket: &str) -> Result<&PathBuf, RunError> {
         self.folders.get(bucket).ok_or_else(|| {
-            let line = missing_line(bucket);
-            RunError::new(
-                "States.TaskFailed",
-                format!("no folder stands for the bucket '{bucket}'; add to wfc.toml:\n\n{line}"),
-            )
+            let line = missing_bucket(bucket);
+            let cause = format!("no folder stands for the bucket '{bucket}'; add to wfc.toml:\n\n{line}");
+            RunError::new("States.TaskFailed", cause)
         })
     }
 }
 
 fn refused(bucket: &str, key: &str, why: &str) -> RunError {
     RunError::new("States.TaskFailed", format!("the object '{key}' of bucket '{bucket}': {why}"))
-}
-
-/// What is to be added to `wfc.toml` for a bucket.
-pub(super) fn missing_line(bucket: &str) -> String {
-    format!("[s3]\n{} = \"data/{}\"", wfc_expr::value::quoted(bucket), bucket.replace(['\\', '"', '/'], "_"))
 }
 
 /// The bucket of a task that the actions here could answer.

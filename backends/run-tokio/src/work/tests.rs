@@ -99,9 +99,13 @@ fn what_nothing_answers_says_which_line_is_missing() {
     let empty = Router::new("");
     for (resource, args, line) in [
         (INVOKE, r#"{"FunctionName":"charge"}"#, "[tasks]\n\"charge\" = { handler = \"FILE.py:handler\" }"),
-        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "{}", "\"arn:aws:states:::sqs:sendMessage\" = { result"),
+        (
+            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "{}",
+            "\"arn:aws:states:::sqs:sendMessage\" = { command = \"PROGRAM\" }",
+        ),
         ("arn:aws:states:::states:startExecution", r#"{"StateMachineArn":"child"}"#, "[machines]\n\"child\" = \"FILE"),
-        ("arn:aws:states:::aws-sdk:s3:getObject", r#"{"Bucket":"b","Key":"k"}"#, "[s3]\n\"b\" = \"data/b\""),
+        ("arn:aws:states:::aws-sdk:s3:getObject", r#"{"Bucket":"b","Key":"k"}"#, "[s3]\n\"b\" = \"FOLDER\""),
         ("shell", "{}", "\"shell\" = { result = {} }"),
     ] {
         let (name, cause) = error(ask(&empty, resource, args));
@@ -111,6 +115,38 @@ fn what_nothing_answers_says_which_line_is_missing() {
     let near =
         error(ask(&router(Path::new(""), r#""chrage" = { result = 1 }"#), INVOKE, r#"{"FunctionName":"charge"}"#));
     assert!(near.1.contains("(is 'chrage' meant for it?)"), "{}", near.1);
+}
+
+#[test]
+fn what_waits_for_its_token_is_to_be_sent_and_not_answered() {
+    for resource in
+        ["arn:aws:states:::sqs:sendMessage.waitForTaskToken", "arn:aws:states:::lambda:invoke.waitForTaskToken"]
+    {
+        let (_, cause) = error(ask(&Router::new(""), resource, r#"{"FunctionName":"f"}"#));
+        for part in ["only sends", "`command`", "`wfc task success TOKEN`", "`result` would answer at once"] {
+            assert!(cause.contains(part), "{cause}");
+        }
+        assert!(!cause.contains("{ result"), "{cause}");
+    }
+}
+
+#[test]
+fn what_nothing_answered_is_remembered() {
+    let router = router(Path::new(""), "known = { result = 1 }");
+    let missing = router.missing();
+    for (resource, args) in [
+        (INVOKE, r#"{"FunctionName":"charge"}"#),
+        ("known", "{}"),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "{}"),
+        (INVOKE, r#"{"FunctionName":"charge"}"#),
+        ("arn:aws:states:::states:startExecution", r#"{"StateMachineArn":"child"}"#),
+        ("arn:aws:states:::aws-sdk:s3:getObject", r#"{"Bucket":"b","Key":"k"}"#),
+    ] {
+        let _ = ask(&router, resource, args);
+    }
+    drop(router);
+    assert_eq!(missing.take(), ["charge", "arn:aws:states:::sqs:sendMessage", "child", "s3://b"]);
+    assert!(missing.clone().take().is_empty());
 }
 
 /// Commands, and what comes of them: the name of the error (empty if none) and a part of the result or cause.

@@ -62,9 +62,8 @@ fn keys_stay_inside_their_directory() {
     }
     assert_eq!(text(&store, "a").unwrap_err(), "s3://b/a: it is not a file");
     assert!(text(&store, "c").is_err());
-    assert!(store
-        .open("x", "c")
-        .is_err_and(|e| e.cause.as_deref() == Some("no directory is given for the bucket 'x'")));
+    let unknown = "no directory is given for the bucket 'x'; add to wfc.toml:\n\n[s3]\n\"x\" = \"FOLDER\"";
+    assert!(store.open("x", "c").is_err_and(|error| error.cause.as_deref() == Some(unknown)));
 }
 
 #[cfg(unix)]
