@@ -66,7 +66,10 @@ impl Turn<'_> {
                 Doing::Sleeping => self.clear(act, Purpose::Wait),
                 Doing::BackingOff => self.clear(act, Purpose::Backoff),
                 Doing::Closing { .. } => self.hand_over(|w| w.frame == act.frame && w.node == Some(act.node), waiter),
-                Doing::Running(_) => self.cancel_work(act, waiter),
+                Doing::Running(_) => {
+                    self.record_after(act.frame, Some(act.node), RecordKind::ItemRunsAborted, Detail::None, after);
+                    self.cancel_work(act, waiter);
+                }
                 Doing::Parenting(children) => {
                     for frame in children.frames {
                         work.extend(self.empty(frame, act, after));
@@ -76,7 +79,7 @@ impl Turn<'_> {
             }
         }
         if !gone.is_empty() {
-            self.state.frames.retain(|id, _| !gone.contains(id));
+            gone.iter().for_each(|id| drop(self.state.frames.remove(id)));
             self.hand_over(|w| gone.contains(&w.frame), waiter);
         }
     }

@@ -15,6 +15,7 @@ const MAX_BATCH: u64 = 256 << 10;
 pub(crate) struct Batcher {
     max_items: u64,
     max_bytes: u64,
+    #[serde(with = "crate::present")]
     batch_input: Option<Value>,
     items: Vec<Value>,
     /// The length of the text of a group without items, and with those of the present one.

@@ -87,7 +87,8 @@ impl Turn<'_> {
 
     /// Children of the first node of a run that goes on where another ended may be done already.
     fn put_earlier_results(&mut self, frame: u32, node: NodeIx, children: &mut Children) {
-        if frame != ROOT || self.state.setting.entry != Some(node) {
+        let many = matches!(self.node(node).kind, NodeKind::ForEach(_) | NodeKind::Parallel(_));
+        if frame != ROOT || self.state.setting.entry != Some(node) || !many {
             return;
         }
         for (slot, result) in std::mem::take(&mut self.state.setting.done) {
@@ -289,11 +290,11 @@ impl Turn<'_> {
             NodeKind::Loop(body) => {
                 self.round_ended(parent, body, outs, ending);
             }
-            _ => self.branch_ended(parent, child, ending, closed.last),
+            _ => self.branch_ended(parent, ending, closed.last),
         }
     }
 
-    fn branch_ended(&mut self, parent: Parent, child: u32, ending: Ending, last: u64) {
+    fn branch_ended(&mut self, parent: Parent, ending: Ending, last: u64) {
         let Parent { frame, node, .. } = parent;
         let result = match ending.verdict {
             Ok(result) => result,
@@ -308,7 +309,6 @@ impl Turn<'_> {
         if !children.frames.is_empty() {
             return;
         }
-        debug_assert!(!children.frames.contains(&child));
         let mut results = children.take_results();
         if !scope {
             self.record(frame, Some(node), RecordKind::ChildrenSucceeded, Detail::None);

@@ -55,8 +55,8 @@ pub enum Command {
     },
     /// Begin a run for an item; answered by [`crate::Body::RunsEnded`].
     StartRun(Box<StartRun>),
-    /// All runs of the items have ended: finish what results are written to; answered by [`crate::Body::Done`] with
-    /// what the writer says.
+    /// All runs of the items have ended: let go of what they were read from and finish what results are written to;
+    /// answered by [`crate::Body::Done`] with what the writer says, which nobody waits for where there is none.
     CloseItems {
         /// Whose.
         act: Act,
@@ -124,6 +124,8 @@ pub struct OpenItems {
     pub writer: Option<Source>,
     /// The name of the map run.
     pub name: Arc<str>,
+    /// Whether the runs are short-lived ones without a durable history.
+    pub express: bool,
 }
 
 /// A service with its arguments and options.

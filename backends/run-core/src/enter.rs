@@ -222,7 +222,8 @@ impl Turn<'_> {
         })));
     }
 
-    /// The token an answer to the work refers to. It cannot be guessed without the run's seed.
+    /// The token an answer to the work refers to. Nobody comes upon one by chance, but it is no secret kept from
+    /// those who hold another token of the run.
     fn token(&self, act: Act, plan: &Node) -> Option<Arc<str>> {
         let NodeKind::Step(tool) = &plan.kind else { return None };
         if tool.mode == ReplyMode::Reply {

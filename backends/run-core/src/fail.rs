@@ -138,12 +138,24 @@ impl Turn<'_> {
         (mixed >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A visit has taken longer than it may: its work is cancelled, no rule tries it again.
-    pub(crate) fn overdue(&mut self, frame: u32, node: NodeIx) {
+    /// The same while what it was doing is being cancelled already.
+    pub(crate) fn overdue_while_closing(&mut self, frame: u32, node: NodeIx) {
+        self.use_up_retries(frame, node);
+        if let Some(Doing::Closing { error }) = self.state.visit_mut(frame, node).map(|visit| &mut visit.doing) {
+            *error = RunError::timeout();
+        }
+    }
+
+    fn use_up_retries(&mut self, frame: u32, node: NodeIx) {
         let used_up = self.node(node).retry.iter().map(|rule| rule.max).collect();
         if let Some(visit) = self.state.visit_mut(frame, node) {
             visit.retries = used_up;
         }
+    }
+
+    /// A visit has taken longer than it may: its work is cancelled, no rule tries it again.
+    pub(crate) fn overdue(&mut self, frame: u32, node: NodeIx) {
+        self.use_up_retries(frame, node);
         self.record(frame, Some(node), RecordKind::TimedOut, Detail::of(&RunError::timeout()));
         self.wind_down(frame, node, RunError::timeout());
     }

@@ -24,6 +24,7 @@ pub mod history;
 mod intact;
 mod numbers;
 mod path;
+mod present;
 mod probe;
 mod program;
 mod record;
@@ -50,7 +51,8 @@ pub use time::{instant_text, parse_instant, Instant, Millis};
 /// How many transitions one call of [`step`] makes at most.
 pub const FUEL: usize = 1_000;
 
-/// Takes an event and appends what is to be done. After [`Status::Again`] the next event must be [`Body::Go`].
+/// Takes an event and appends what is to be done. After [`Status::Again`] send [`Body::Go`], or what has happened
+/// meanwhile.
 pub fn step(program: &Program, state: &mut RunState, event: Event, commands: &mut Vec<Command>) -> Status {
     state.now = state.now.max(event.at);
     let mut turn = turn::Turn { program, plan: program.plan(), state, commands };

@@ -1,6 +1,6 @@
 //! Items that are runs of their own: the node keeps counts and a window of items, never all of them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -27,8 +27,6 @@ const STARTS: usize = 1_000;
 /// The items of a node, as runs of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ItemRuns {
-    /// The line of history that tells their name.
-    pub(crate) name: Arc<str>,
     /// Items of the run's own data.
     items: Value,
     /// How many of them were taken.
@@ -44,7 +42,8 @@ pub(crate) struct ItemRuns {
     end: bool,
     /// The next run's number.
     next: u64,
-    under_way: BTreeSet<u64>,
+    /// How many items each run under way is for, by its number.
+    under_way: BTreeMap<u64, u64>,
     limit: usize,
     failed: u64,
     succeeded: u64,
@@ -84,8 +83,8 @@ impl Turn<'_> {
         let name = self.map_run_name(act, each);
         let started = self.record(frame, Some(node), RecordKind::ItemRunsStarted, Detail::Name(Arc::clone(&name)));
         let reads = reader.is_some();
+        let express = each.runs.as_ref().is_some_and(|runs| runs.express);
         let runs = ItemRuns {
-            name: Arc::clone(&name),
             items,
             taken: 0,
             waiting: VecDeque::new(),
@@ -94,7 +93,7 @@ impl Turn<'_> {
             asked: false,
             end: false,
             next: 0,
-            under_way: BTreeSet::new(),
+            under_way: BTreeMap::new(),
             limit: limit.min(MAX_RUNS),
             failed: 0,
             succeeded: 0,
@@ -108,7 +107,7 @@ impl Turn<'_> {
             visit.records.started = started;
             visit.doing = Doing::Running(Box::new(runs));
         }
-        self.commands.push(Command::OpenItems(Box::new(OpenItems { act, reader, writer, name })));
+        self.commands.push(Command::OpenItems(Box::new(OpenItems { act, reader, writer, name, express })));
         self.push(Msg::Pump { frame, node });
         Ok(())
     }
@@ -180,7 +179,8 @@ impl Turn<'_> {
         let Some(runs) = self.item_runs(act) else { return Ok(false) };
         let slot = runs.next;
         runs.next += 1;
-        runs.under_way.insert(slot);
+        let items = if runs.batcher.is_some() { items_of(&input) } else { 1 };
+        runs.under_way.insert(slot, items);
         self.commands.push(Command::StartRun(Box::new(StartRun { act, slot, region: each.body, input })));
         Ok(true)
     }
@@ -231,9 +231,11 @@ impl Turn<'_> {
         if let Err(error) = runs.judge(true) {
             return self.runs_failed(frame, node, error);
         }
+        self.commands.push(Command::CloseItems { act });
+        let Some(runs) = self.item_runs(act) else { return };
         if runs.writes {
             runs.closing = true;
-            return self.commands.push(Command::CloseItems { act });
+            return;
         }
         let results: Vec<Value> = std::mem::take(&mut runs.results).into_values().collect();
         self.runs_succeeded(frame, node, results.into());
@@ -256,17 +258,15 @@ impl Turn<'_> {
         let Some(runs) = self.item_runs(act) else { return };
         let mut news = false;
         for (slot, verdict) in ended {
-            if !runs.under_way.remove(&slot) {
-                continue;
-            }
+            let Some(items) = runs.under_way.remove(&slot) else { continue };
             news = true;
             let result = match verdict {
                 Ok(result) => {
-                    runs.succeeded += 1;
+                    runs.succeeded += items;
                     result
                 }
                 Err(error) => {
-                    runs.failed += 1;
+                    runs.failed += items;
                     error.document(is_aws)
                 }
             };
@@ -325,7 +325,7 @@ impl ItemRuns {
         let window = self.waiting.len() as u64;
         counts.into_iter().all(|count| count < room)
             && window <= self.read
-            && self.under_way.iter().all(|slot| *slot < self.next)
+            && self.under_way.iter().all(|(slot, items)| *slot < self.next && *items < room)
             && self.taken <= self.items.as_array().map_or(0, |items| items.len())
     }
 
@@ -388,6 +388,11 @@ impl ItemRuns {
             Ok(())
         }
     }
+}
+
+/// How many items a group is of.
+fn items_of(group: &Value) -> u64 {
+    group.get("Items").and_then(Value::as_array).map_or(0, |items| items.len() as u64)
 }
 
 /// The text of an identifier made of a number.

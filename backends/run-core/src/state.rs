@@ -9,6 +9,8 @@ use wfc_plan::{EdgeIx, NodeIx, On, RegionIx};
 
 use crate::{Act, Millis, Outcome, Probe, RunError, RunStatus, Setting};
 
+use crate::present;
+
 pub(crate) use crate::runs::ItemRuns;
 
 /// The state of a run. It can be written down at any moment and read back.
@@ -123,6 +125,7 @@ pub(crate) struct Visit {
     pub(crate) act: Act,
     pub(crate) raw: Value,
     pub(crate) input: Value,
+    #[serde(with = "present")]
     pub(crate) args: Option<Value>,
     /// When it was entered.
     pub(crate) entered: Millis,
@@ -167,6 +170,7 @@ pub(crate) enum Doing {
 pub(crate) struct Children {
     pub(crate) frames: BTreeSet<u32>,
     /// Results by slot.
+    #[serde(with = "present::each")]
     pub(crate) results: Vec<Option<Value>>,
     /// The items of a `ForEach`; null for others.
     pub(crate) items: Value,

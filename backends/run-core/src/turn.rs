@@ -156,7 +156,7 @@ impl<'a> Turn<'a> {
         let (frame, node) = (id.act.frame, id.act.node);
         let Some(visit) = self.state.visit(frame, node).filter(|visit| visit.act.visit == id.act.visit) else { return };
         match (id.purpose, &visit.doing) {
-            (Purpose::Total, Doing::Closing { .. }) => {}
+            (Purpose::Total, Doing::Closing { .. }) => self.overdue_while_closing(frame, node),
             (Purpose::Total, _) => self.overdue(frame, node),
             (Purpose::Wait, Doing::Sleeping) if visit.act == id.act => {
                 let waited = visit.input.clone();

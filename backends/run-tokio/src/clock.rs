@@ -1,6 +1,7 @@
 //! Timers, and what time it is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use wfc_run_core::Millis;
@@ -54,10 +55,9 @@ impl<K: Copy + Ord> Timers<K> {
         }
     }
 
-    pub(crate) fn clear_all(&mut self, mut which: impl FnMut(&K) -> bool) {
-        self.by_id.retain(|id, _| !which(id));
-        let kept = &self.by_id;
-        self.by_time.retain(|(_, id)| kept.contains_key(id));
+    pub(crate) fn clear_range(&mut self, range: Range<K>) {
+        let ids: Vec<K> = self.by_id.range(range).map(|(id, _)| *id).collect();
+        ids.into_iter().for_each(|id| self.clear(id));
     }
 
     /// How long it is until the next timer, in real time; with a virtual clock, nothing unless `busy`.

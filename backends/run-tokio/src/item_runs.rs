@@ -17,6 +17,8 @@ pub(crate) struct ItemRun {
     /// Who waits for it.
     pub(crate) parent: Job,
     pub(crate) slot: u64,
+    /// Its name among all runs there are.
+    pub(crate) path: String,
     input: Value,
     name: Arc<str>,
     began: Millis,
@@ -27,6 +29,7 @@ pub(crate) struct Feed {
     items: Option<Box<dyn Items>>,
     results: Taker,
     arn: Arc<str>,
+    express: bool,
 }
 
 /// Who takes results.
@@ -63,7 +66,7 @@ impl Feeds {
             }
         };
         let results = wanted.writer.map_or(Ok(Taker::Node), |writer| self.taker(writer, &wanted.name))?;
-        self.open.insert(job, Feed { items, results, arn: wanted.name });
+        self.open.insert(job, Feed { items, results, arn: wanted.name, express: wanted.express });
         Ok(())
     }
 
@@ -89,15 +92,20 @@ impl Feeds {
         };
         let items = items.next_batch(usize::try_from(count).unwrap_or(usize::MAX).max(1))?;
         let end = items.is_empty();
+        if end {
+            // What they were read from is not needed any more.
+            self.open.get_mut(&job).iter_mut().for_each(|feed| feed.items = None);
+        }
         Ok((items, end))
     }
 
-    pub(crate) fn start(&self, parent: Job, start: &StartRun, now: Millis) -> ItemRun {
+    pub(crate) fn start(&self, parent: Job, start: &StartRun, around: &str, now: Millis) -> ItemRun {
         let arn = self.open.get(&parent).map(|feed| Arc::clone(&feed.arn)).unwrap_or_default();
         let id = arn.rsplit(':').next().unwrap_or_default();
         let name = format!("{id}-{}", start.slot).into();
         let input = start.input.clone();
-        ItemRun { state: RunState::new(), parent, slot: start.slot, input, name, began: now }
+        let path = format!("{around}/{}", start.slot);
+        ItemRun { state: RunState::new(), parent, slot: start.slot, path, input, name, began: now }
     }
 
     /// Takes what came of a run; gives what the node is told, which is nothing of a result that somebody else takes.
@@ -109,9 +117,9 @@ impl Feeds {
     ) -> Result<(u64, Result<Value, RunError>), RunError> {
         let mut output = outcome.output;
         let feed = self.open.get_mut(&run.parent).filter(|feed| !matches!(feed.results, Taker::Node));
-        if let Some(Feed { results, arn, .. }) = feed {
+        if let Some(Feed { results, arn, express, .. }) = feed {
             let child = Child {
-                execution_arn: format!("{}:{}", execution_of(arn), run.name).into(),
+                execution_arn: format!("{}:{}", execution_of(arn, *express), run.name).into(),
                 name: Arc::clone(&run.name),
                 state_machine_arn: machine_of(arn),
                 input: run.input.clone(),
@@ -159,11 +167,12 @@ impl Feeds {
 impl ItemRun {
     /// The context object of the run: that of the run around it, with an execution of its own.
     pub(crate) fn context(&self, outer: &Value, feeds: &Feeds) -> Value {
-        let arn = feeds.open.get(&self.parent).map(|feed| &*feed.arn).unwrap_or_default();
+        let feed = feeds.open.get(&self.parent);
+        let (arn, express) = feed.map_or(("", false), |feed| (&*feed.arn, feed.express));
         let outer_execution = outer.get("Execution");
         let kept = |name: &str| outer_execution.and_then(|execution| execution.get(name)).cloned();
         let mut members = vec![
-            ("Id", Value::from(format!("{}:{}", execution_of(arn), self.name))),
+            ("Id", Value::from(format!("{}:{}", execution_of(arn, express), self.name))),
             ("Input", self.input.clone()),
             ("Name", Value::from(Arc::clone(&self.name))),
         ];
@@ -177,8 +186,9 @@ impl ItemRun {
 }
 
 /// What the names of executions of a map run begin with.
-fn execution_of(arn: &str) -> String {
-    arn.rsplit_once(':').map_or(arn, |(front, _)| front).replacen(":mapRun:", ":execution:", 1)
+fn execution_of(arn: &str, express: bool) -> String {
+    let kind = if express { ":express:" } else { ":execution:" };
+    arn.rsplit_once(':').map_or(arn, |(front, _)| front).replacen(":mapRun:", kind, 1)
 }
 
 fn machine_of(arn: &str) -> Arc<str> {

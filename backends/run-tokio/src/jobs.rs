@@ -25,6 +25,16 @@ pub(crate) struct Job {
 /// What work says before its end.
 type Reports = UnboundedReceiver<(Job, News)>;
 
+/// The act that comes before all others.
+pub(crate) const FIRST_ACT: Act = Act { frame: 0, node: NodeIx(0), visit: 0, attempt: 0 };
+
+impl Job {
+    /// What comes before all work of a run.
+    pub(crate) fn first_of(run: u32) -> Self {
+        Self { run, act: FIRST_ACT }
+    }
+}
+
 /// Where a dispatch stands in the queue: larger priority first, then declaration order, then frame.
 type Turn = (Reverse<i64>, NodeIx, u32, Job);
 
@@ -116,8 +126,9 @@ impl Jobs {
 
     /// Ends all work of a run without a word.
     pub(crate) fn drop_run(&mut self, run: u32) {
-        let jobs: Vec<Job> =
-            self.at_work.keys().chain(self.waiting.keys()).filter(|job| job.run == run).copied().collect();
+        let range = || Job::first_of(run)..Job::first_of(run.saturating_add(1));
+        let at_work = self.at_work.range(range()).map(|(job, _)| *job);
+        let jobs: Vec<Job> = at_work.chain(self.waiting.range(range()).map(|(job, _)| *job)).collect();
         for job in jobs {
             if let Some(turn) = self.waiting.remove(&job) {
                 self.queue.remove(&turn);
@@ -208,7 +219,8 @@ impl Jobs {
 
     /// Whether something happens here before the clock moves.
     pub(crate) fn is_busy(&self) -> bool {
-        self.busy > 0 || !self.unstarted.is_empty() || !self.queue.is_empty()
+        let begins = !self.queue.is_empty() && self.set.len() < self.slots;
+        self.busy > 0 || !self.unstarted.is_empty() || begins
     }
 
     /// Whether something waits for an answer from outside; what it is.
@@ -251,6 +263,16 @@ impl Jobs {
     /// What work has said and nobody has looked at.
     pub(crate) fn try_report(&mut self) -> Option<(Job, News)> {
         self.reports.try_recv().ok()
+    }
+
+    /// Takes what has ended or was said, without waiting.
+    pub(crate) fn look(&mut self, told: &mut VecDeque<Event>) {
+        while let Some((job, news)) = self.try_report() {
+            self.on_report(job, news, told);
+        }
+        while let Some(ended) = self.set.try_join_next_with_id() {
+            self.on_ended(ended, told);
+        }
     }
 
     /// What is to be told when work has ended.
@@ -312,7 +334,8 @@ impl Jobs {
     pub(crate) fn on_ask(&mut self, ask: Ask, told: &mut VecDeque<Event>) -> Option<Job> {
         match ask {
             Ask::Finish { token, reply, said } => {
-                let job = self.tokens.get(&token).copied();
+                let open = |job: &Job| self.at_work.get(job).is_some_and(|work| work.early.is_none());
+                let job = self.tokens.get(&token).copied().filter(open);
                 // The one who asked may have gone away.
                 let _ = said.send(job.map(|_| ()).ok_or(AnswerError::NoSuchTask));
                 if let Some(job) = job {
@@ -327,15 +350,19 @@ impl Jobs {
             }
             Ask::Poll { activity, worker, said } => {
                 let parked = self.at_work.iter_mut().find(|(_, work)| work.parked && work.dispatch.tool == activity);
-                let task = parked.and_then(|(job, work)| {
+                let Some((job, work)) = parked else {
+                    let _ = said.send(None);
+                    return None;
+                };
+                let task = ActivityTask {
+                    token: work.dispatch.token.clone().unwrap_or_default(),
+                    input: work.dispatch.args.clone(),
+                };
+                // A poller that has gone away has not taken it.
+                if said.send(Some(task)).is_ok() {
                     work.parked = false;
-                    let token = work.dispatch.token.clone()?;
-                    Some((*job, ActivityTask { token, input: work.dispatch.args.clone() }))
-                });
-                if let Some((job, _)) = &task {
                     told.push_back((job.run, Body::Started { act: job.act, worker }));
                 }
-                let _ = said.send(task.map(|(_, task)| task));
                 None
             }
         }

@@ -1,6 +1,6 @@
 //! The loop of a run: commands out, events in.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
@@ -10,13 +10,14 @@ use tokio::sync::Notify;
 use wfc_expr::Value;
 use wfc_plan::Plan;
 use wfc_run_core::{
-    step, Act, Body, Command, Event as CoreEvent, LoadError, Program, Record, RunState, Setting, Status, TimerId,
+    step, Act, Body, Command, Event as CoreEvent, LoadError, Program, Purpose, Record, RunState, Setting, Status,
+    TimerId,
 };
 
 use crate::answers::{AnswerQueue, Ask};
 use crate::clock::Timers;
 use crate::item_runs::{Ended, Feeds, ItemRun};
-use crate::jobs::{Event, Job, Jobs};
+use crate::jobs::{Event, Job, Jobs, FIRST_ACT};
 use crate::{Options, Outcome, Took, Watch};
 
 /// Why a run could not be brought to an outcome of its own.
@@ -116,10 +117,17 @@ enum Due {
     Silence(Act),
 }
 
+/// What comes before all else that is due in a run.
+const FIRST_DUE: Due = Due::Core(TimerId { act: FIRST_ACT, purpose: Purpose::Wait });
+
 struct Driver<'a> {
     program: &'a Program,
     state: RunState,
+    /// The name of the run that was asked for.
+    name: String,
     item_runs: BTreeMap<u32, ItemRun>,
+    /// The runs of items by who waits for them.
+    brood: BTreeSet<(Job, u32)>,
     next_run: u32,
     /// What has happened and was not told yet.
     ready: VecDeque<Event>,
@@ -150,7 +158,9 @@ impl<'a> Driver<'a> {
         Self {
             program,
             state: RunState::new(),
+            name: options.run.clone(),
             item_runs: BTreeMap::new(),
+            brood: BTreeSet::new(),
             next_run: ROOT + 1,
             ready: VecDeque::new(),
             ended: Ended::new(),
@@ -237,13 +247,14 @@ impl<'a> Driver<'a> {
             return Ok(Fed::Ended(Box::new(outcome)));
         }
         if status != Status::Again {
+            self.turns = 0;
             return Ok(Fed::Rests);
         }
         self.turns += 1;
         if self.turns > self.max_turns {
             return Err(RunFailure::Turns { max_turns: self.max_turns });
         }
-        self.ready.push_front((run, Body::Go));
+        self.ready.push_back((run, Body::Go));
         Ok(Fed::GoesOn)
     }
 
@@ -314,24 +325,26 @@ impl<'a> Driver<'a> {
     fn start_item(&mut self, parent: Job, start: wfc_run_core::StartRun) {
         let run = self.next_run;
         self.next_run += 1;
-        let item = self.feeds.start(parent, &start, self.timers.now());
+        let item = self.feeds.start(parent, &start, &self.name_of(parent), self.timers.now());
         let context = item.context(&self.context, &self.feeds);
         let setting = Setting { region: Some(start.region), ..self.item_setting.clone() };
         let seed = self.seed ^ u64::from(run).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let body = Body::Start {
-            run: format!("{}/{}", parent.act.node.0, start.slot),
-            seed,
-            input: start.input,
-            context,
-            setting,
-        };
+        let body = Body::Start { run: item.path.clone(), seed, input: start.input, context, setting };
         self.item_runs.insert(run, item);
+        self.brood.insert((parent, run));
         self.ready.push_back((run, body));
     }
 
+    /// A name no other node at work has, in this run or another: what keys that tell work apart begin with.
+    fn name_of(&self, job: Job) -> String {
+        let run = self.item_runs.get(&job.run).map_or(&self.name, |item| &item.path);
+        let Act { frame, node, visit, attempt } = job.act;
+        format!("{run}/{frame}.{}.{visit}.{attempt}", node.0)
+    }
+
     fn item_ended(&mut self, run: u32, outcome: wfc_run_core::Outcome) {
-        self.jobs.drop_run(run);
         let Some(item) = self.item_runs.remove(&run) else { return };
+        self.forget_run(run, item.parent);
         if let Some(watch) = &mut self.watch {
             watch.item(self.program, item.parent.act.node, item.slot, &outcome);
         }
@@ -341,6 +354,14 @@ impl<'a> Driver<'a> {
         }
     }
 
+    /// Nothing of a run of an item is left.
+    fn forget_run(&mut self, run: u32, parent: Job) {
+        self.brood.remove(&(parent, run));
+        self.jobs.drop_run(run);
+        self.feeds.forget_run(run);
+        self.timers.clear_range((run, FIRST_DUE)..(run.saturating_add(1), FIRST_DUE));
+    }
+
     /// Ends work, or the runs of items with all that is in them.
     fn cancel_act(&mut self, job: Job) {
         // Runs of items have no answer of their own, and somebody may wait for one.
@@ -348,18 +369,11 @@ impl<'a> Driver<'a> {
             self.ready.push_back((job.run, Body::Cancelled { act: job.act }));
         }
         self.ended.remove(&job);
-        let mut gone: Vec<Job> = vec![job];
-        while let Some(parent) = gone.pop() {
-            let runs: Vec<u32> =
-                self.item_runs.iter().filter(|(_, item)| item.parent == parent).map(|(run, _)| *run).collect();
-            for run in runs {
-                self.item_runs.remove(&run);
-                self.jobs.drop_run(run);
-                self.feeds.forget_run(run);
-                self.timers.clear_all(|(of, _)| *of == run);
-                let inner = self.item_runs.values().map(|item| item.parent).filter(|parent| parent.run == run);
-                gone.extend(inner.collect::<std::collections::BTreeSet<_>>());
-            }
+        let mut gone: Vec<(Job, u32)> = self.brood.range((job, 0)..=(job, u32::MAX)).copied().collect();
+        while let Some((parent, run)) = gone.pop() {
+            gone.extend(self.brood.range((Job::first_of(run), 0)..(Job::first_of(run.saturating_add(1)), 0)).copied());
+            self.item_runs.remove(&run);
+            self.forget_run(run, parent);
         }
         self.jobs.cancel(job);
     }
@@ -380,7 +394,7 @@ impl<'a> Driver<'a> {
         }
         let busy = self.jobs.is_busy();
         let pause = self.timers.pause(busy);
-        let deadline = self.jobs.next_deadline().filter(|_| self.timers.is_virtual());
+        let deadline = if self.timers.is_virtual() { self.jobs.next_deadline() } else { None };
         // A virtual clock waits for nobody.
         let nobody = self.answers.is_none() || self.timers.is_virtual();
         if !busy && pause.is_none() && nobody {
@@ -395,7 +409,7 @@ impl<'a> Driver<'a> {
         let happened = tokio::select! {
             biased;
             () = asked_to_stop(self.cancel.as_deref(), self.cancelled) => Happened::Cancel,
-            ask = next_ask(&mut self.answers) => Happened::Ask(ask),
+            ask = next_ask(&mut self.answers) => ask.map_or(Happened::NobodyAsks, Happened::Ask),
             happened = work(&mut self.jobs) => happened,
             () = sleep(pause) => Happened::Timer,
             () = sleep(wall) => Happened::Deadline,
@@ -409,6 +423,7 @@ impl<'a> Driver<'a> {
                 let alive = self.jobs.on_ask(ask, &mut self.ready);
                 self.alive(alive);
             }
+            Happened::NobodyAsks => self.answers = None,
             Happened::Ended(ended) => self.jobs.on_ended(ended, &mut self.ready),
             Happened::Report(job, news) => self.heard(job, news),
             Happened::Timer => self.due(),
@@ -420,9 +435,11 @@ impl<'a> Driver<'a> {
         Ok(())
     }
 
-    /// Looks whether the run is to end or its time is up, without waiting.
+    /// Looks at what has happened without waiting, so that nothing waits for a run that never rests.
     async fn glance(&mut self) {
         tokio::task::yield_now().await;
+        self.begin_work();
+        self.jobs.look(&mut self.ready);
         if !self.timers.is_virtual() && self.timers.pause(true) == Some(Duration::ZERO) {
             self.due();
         }
@@ -472,6 +489,8 @@ enum Fed {
 enum Happened {
     Cancel,
     Ask(Ask),
+    /// Everybody who could ask is gone.
+    NobodyAsks,
     Ended(Result<(tokio::task::Id, (Job, crate::Reply)), tokio::task::JoinError>),
     Report(Job, crate::News),
     Timer,
@@ -505,13 +524,12 @@ async fn asked_to_stop(cancel: Option<&Notify>, heard: bool) {
     }
 }
 
-async fn next_ask(answers: &mut Option<AnswerQueue>) -> Ask {
-    if let Some(queue) = answers {
-        if let Some(ask) = queue.0.recv().await {
-            return ask;
-        }
+/// Nothing, once nobody is left who could ask.
+async fn next_ask(answers: &mut Option<AnswerQueue>) -> Option<Ask> {
+    match answers {
+        Some(queue) => queue.0.recv().await,
+        None => pending().await,
     }
-    pending().await
 }
 
 async fn sleep(pause: Option<Duration>) {

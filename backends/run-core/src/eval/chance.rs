@@ -11,7 +11,7 @@ impl Env<'_> {
         let visit = self.node.and_then(|node| self.state.visit(self.frame, node));
         let times = visit.map_or((0, 0), |visit| (visit.act.visit, visit.act.attempt));
         let node = self.node.map_or(u32::MAX, |node| node.0);
-        let item = self.docs.item.map_or(0, |(index, _)| index + 1);
+        let item = self.docs.item.map_or(0, |(index, _)| index.wrapping_add(1));
         let parts = [u64::from(self.frame), node.into(), times.0.into(), times.1.into(), expr.0.into(), item];
         parts.into_iter().fold(mix(self.state.seed), |sum, part| mix(sum ^ part))
     }

@@ -48,7 +48,7 @@ impl Env<'_> {
         if let Some(visit) = self.state.visit(self.frame, node) {
             members.push(("EnteredTime", instant_text(visit.entered).into()));
             if plan.kind.is_tried_again() {
-                members.push(("RetryCount", i64::from(visit.act.attempt - 1).into()));
+                members.push(("RetryCount", i64::from(visit.act.attempt.saturating_sub(1)).into()));
             }
         }
         members.into_iter().collect()
