@@ -1,6 +1,7 @@
 //! Runs of small plans with processes, mocks and both clocks.
 
 mod examples;
+mod machines;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
