@@ -78,7 +78,7 @@ impl Emitter<'_> {
                 K::Source(Source { lang: Lang::Jsonata, text: Arc::clone(text), doc: None, out: None })
             }
             ExprKind::Secret(name) => return self.refused(origin, &format!("the secret '{name}'")),
-            ExprKind::Opaque { text, .. } => return self.refused(origin, &format!("the placeholder in '{text}'")),
+            ExprKind::Opaque { lang, text } => return self.refused(origin, &unread(*lang, text)),
         })
     }
 
@@ -106,6 +106,21 @@ impl Emitter<'_> {
         }
         self.refused(origin, &format!("the path '{path}' with more than names and single indices"))
     }
+}
+
+/// A text that was kept because nobody could read it, as the subject of a sentence.
+fn unread(lang: cir::Lang, text: &str) -> String {
+    if text.contains("${") {
+        return format!("the placeholder in '{text}', which has no value (give it one with --set),");
+    }
+    let what = match lang {
+        cir::Lang::JsonPath => "JSONPath",
+        cir::Lang::Intrinsic => "an intrinsic function",
+        cir::Lang::Jsonata => "JSONata",
+        cir::Lang::Dotted => "a dotted path",
+        cir::Lang::Text => "text",
+    };
+    format!("'{text}', which could not be read as {what},")
 }
 
 fn root(root: cir::Root) -> plan::Root {

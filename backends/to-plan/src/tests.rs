@@ -203,6 +203,24 @@ fn what_cannot_be_honoured_is_refused() {
 }
 
 #[test]
+fn texts_that_nobody_could_read_are_called_what_they_are() {
+    use wfc_cir::Lang;
+    for (lang, text, what) in [
+        (Lang::JsonPath, "$.${Name}", "the placeholder in '$.${Name}', which has no value (give it one with --set),"),
+        (Lang::JsonPath, "$.[", "'$.[', which could not be read as JSONPath,"),
+        (Lang::Intrinsic, "States.Nope(", "'States.Nope(', which could not be read as an intrinsic function,"),
+        (Lang::Jsonata, "a +", "'a +', which could not be read as JSONata,"),
+        (Lang::Text, "x", "'x', which could not be read as text,"),
+    ] {
+        let (mut module, node) = step();
+        each(&mut module, node).items =
+            Some(Expr::new(ExprKind::Opaque { lang, text: text.into() }, Origin::default()));
+        let refused: Vec<String> = plan(module).unwrap_err().iter().map(Unsupported::to_string).collect();
+        assert_eq!(refused, [format!("'n': {what} cannot be run yet")]);
+    }
+}
+
+#[test]
 fn limits_of_a_flow_are_refused() {
     let (mut module, _) = step();
     let entry = module.entry;
