@@ -2,6 +2,7 @@
 
 mod collect;
 mod covered;
+mod example;
 mod execute;
 mod expect;
 mod human;
@@ -17,10 +18,12 @@ use wfc_driver::testing::coverage;
 use super::history::report;
 use super::options::ReadOptions;
 use super::{disk, terminal, Exit, Failure};
+use example::AFTER;
 use execute::Verdict;
 
 /// Run tests of workflows
 #[derive(Clone, Debug, ClapArgs)]
+#[command(after_long_help = AFTER)]
 pub(crate) struct Args {
     /// Test files (*.wfc-test.toml, .json, .yaml), or folders with such files; the current folder if none is given
     paths: Vec<String>,

@@ -84,11 +84,33 @@ pub(crate) struct Args {
     pub(super) output: Output,
 }
 
-const AFTER: &str = "The result goes to standard output, all else to standard error.
+const AFTER: &str = r#"The result goes to standard output, all else to standard error.
 Paths in --task are relative to the folder of the wfc.toml, or to the current one without one.
 Ctrl-C aborts the run and ends what it has started; a second one ends wfc at once.
 
-Exit codes: 0 succeeded, 1 the file has errors, 4 failed, 5 timed out, 6 aborted, 7 out of budget.";
+Who answers tasks stands in wfc.toml (`wfc schema config` has all of it):
+
+  [tasks]      # by Resource, function, or state; `*` is any text
+  "charge" = { command = ["python3", "charge.py"], timeout = 30 }
+  "arn:aws:lambda:*:*:function:ship" = { handler = "ship.py:handler" }
+  "arn:aws:states:::sqs:sendMessage" = { http = "http://localhost:9324/" }
+  "arn:aws:states:::dynamodb:putItem" = { result = {} }
+  "state:Approve" = { ask = "Approve the order?" }
+  [machines]   # for states:startExecution
+  "child" = "child.asl.json"
+  [s3]         # buckets that are folders
+  "my-bucket" = "data/my-bucket"
+
+or in a mock file, `--mock mocks.toml --case declined` (TOML or JSON; the
+MockConfigFile.json of Step Functions Local is read, too):
+
+  [states]     # in all cases
+  Charge = { result = { ok = true } }
+  Ship = [{ error = "Busy", repeat = 2 }, { payload = { id = 1 }, after = 1.5 }]
+  [cases.declined]
+  Charge = { error = "CardDeclined", cause = "No money." }
+
+Exit codes: 0 succeeded, 1 the file has errors, 4 failed, 5 timed out, 6 aborted, 7 out of budget."#;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Time {
