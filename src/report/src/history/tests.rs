@@ -107,6 +107,47 @@ fn flows_of_other_languages_are_drawn_by_their_keys() {
 }
 
 #[test]
+fn what_was_aborted_says_so_in_its_own_line() {
+    let run = history(&[
+        ("ExecutionStarted", 0, json!({})),
+        ("ParallelStateEntered", 1, json!({"name": "Both"})),
+        ("ParallelStateStarted", 2, json!({})),
+        ("WaitStateEntered", 3, json!({"name": "Left"})),
+        ("MapStateEntered", 3, json!({"name": "Right"})),
+        ("MapStateStarted", 5, json!({"length": 2})),
+        ("MapIterationStarted", 6, json!({"name": "Right", "index": 0})),
+        ("WaitStateEntered", 7, json!({"name": "Inner"})),
+        ("ParallelStateAborted", 3, json!({})),
+        ("WaitStateAborted", 3, json!({})),
+        ("MapStateAborted", 3, json!({})),
+        ("WaitStateAborted", 3, json!({})),
+        ("MapIterationAborted", 3, json!({"name": "Right", "index": 0})),
+        ("ExecutionAborted", 0, json!({})),
+    ]);
+    let of = |index: usize| (run.events[index].kind.as_str(), run.state_of(index));
+    let aborted = [("WaitStateAborted", "Left"), ("MapStateAborted", "Right"), ("WaitStateAborted", "Inner")];
+    assert_eq!([of(8), of(9), of(10), of(11)].as_slice(), [&[("ParallelStateAborted", "Both")], &aborted[..]].concat());
+    snapshot("history-timeline-aborted", &timeline(&run, PLAIN));
+}
+
+#[test]
+fn failed_work_is_aborted_only_after_what_was_under_way() {
+    let run = history(&[
+        ("ParallelStateEntered", 0, json!({"name": "Both"})),
+        ("ParallelStateStarted", 1, json!({})),
+        ("TaskStateEntered", 2, json!({"name": "Left"})),
+        ("TaskStateEntered", 2, json!({"name": "Right"})),
+        ("TaskScheduled", 4, json!({})),
+        ("TaskFailed", 5, json!({"error": "Odd"})),
+        ("TaskStateAborted", 6, json!({})),
+        ("ParallelStateFailed", 6, json!({"error": "Odd"})),
+    ]);
+    assert_eq!((run.state_of(6), run.state_of(7)), ("Left", "Both"));
+    let endings: Vec<bool> = run.visits.all().iter().map(super::Visit::is_aborted).collect();
+    assert_eq!(endings, [false, true, false]);
+}
+
+#[test]
 fn many_items_are_cut_short_unless_all_are_wanted() {
     let mut events =
         vec![("MapStateEntered", 0, json!({"name": "Each"})), ("MapStateStarted", 1, json!({"length": 40}))];

@@ -161,6 +161,7 @@ impl<'h> Chart<'h> {
         }
         let error = clean::line(visit.error.as_deref().unwrap_or_default());
         match visit.ending {
+            Ending::Failed if visit.is_aborted() => parts.push("aborted".to_owned()),
             Ending::Failed => parts.push(format!("failed {error}").trim_end().to_owned()),
             Ending::Caught => parts.push(format!("caught {error}").trim_end().to_owned()),
             Ending::Open => parts.push("not ended".to_owned()),

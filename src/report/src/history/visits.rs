@@ -3,12 +3,15 @@
 //! Events say only which event they follow from. Each event therefore leaves a scope behind, and the events that
 //! follow from it begin there. Events may come one at a time, so that a run can be shown while it goes on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Event;
 
 /// Visits deeper than this are shown as if they were not inside anything.
 const MAX_DEPTH: usize = 256;
+
+/// So many visits are looked at for the one that an event means by its type alone.
+const MAX_SEARCH: usize = 1_024;
 
 /// One visit of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +63,8 @@ pub struct Visits {
     scopes: HashMap<u64, Scope>,
     /// The last visit of each name.
     latest: HashMap<String, usize>,
+    /// Visits by type that have neither been left nor aborted.
+    under_way: HashMap<String, BTreeSet<usize>>,
     pushed: usize,
 }
 
@@ -89,6 +94,12 @@ impl Visit {
     /// How often its work was begun again.
     pub fn retries(&self) -> u64 {
         self.attempts.saturating_sub(1)
+    }
+
+    /// Whether nothing is wrong with it but that it was ended from outside.
+    pub fn is_aborted(&self) -> bool {
+        let said = |error: &str| error == "Cancelled" || error.ends_with("Aborted");
+        self.ending == Ending::Failed && self.error.as_deref().is_some_and(said)
     }
 }
 
@@ -132,6 +143,8 @@ impl Visits {
             self.named(from, event).map_or(from, |visit| Scope::Inside(visit, index))
         } else if kind.starts_with("MapIteration") {
             self.named(from, event).map_or(from, Scope::At)
+        } else if let Some(state) = kind.strip_suffix("StateAborted") {
+            self.aborted(from, state).or(from.visit()).map_or(from, Scope::At)
         } else if let Some(state) = container(kind) {
             self.nearest(from, |visit| visit.kind == state).map_or(from, Scope::At)
         } else {
@@ -154,12 +167,34 @@ impl Visits {
         outer.next().map_or(Scope::Top, |(&visit, rest)| Scope::Inside(visit, slot(rest)))
     }
 
+    /// The visit that an event says was aborted, of which it names the type alone: the first such that is under way in
+    /// the container the event follows from, else anywhere. Ones that have failed come last.
+    fn aborted(&self, from: Scope, state: &str) -> Option<usize> {
+        let around = match from {
+            Scope::At(visit) if container(&format!("{}State", self.all[visit].kind)).is_none() => {
+                self.all[visit].parent
+            }
+            other => other.visit(),
+        };
+        let all = self.under_way.get(state)?;
+        let within = all.range(around.unwrap_or(0)..).take(MAX_SEARCH).copied();
+        let within: Vec<usize> = within.filter(|&visit| around.is_none_or(|outer| self.is_in(visit, outer))).collect();
+        let open = within.iter().copied().find(|&visit| self.all[visit].ending == Ending::Open);
+        open.or(within.first().copied()).or(all.first().copied())
+    }
+
+    /// Whether a visit is the other one or inside it.
+    fn is_in(&self, visit: usize, outer: usize) -> bool {
+        std::iter::successors(Some(visit), |&visit| self.all[visit].parent).any(|visit| visit == outer)
+    }
+
     /// A run that fails right behind an event of a state fails for it.
     fn fail_with_run(&mut self, from: Scope, event: &Event) {
         if let (Scope::At(visit), true) = (from, event.is_failure()) {
             self.all[visit].ending = Ending::Failed;
             if self.all[visit].error.is_none() {
-                self.all[visit].error = event.text("error").map(|text| text.into_owned());
+                let error = event.text("error").or(event.kind.ends_with("Aborted").then_some("Aborted".into()));
+                self.all[visit].error = error.map(|text| text.into_owned());
             }
         }
     }
@@ -179,6 +214,7 @@ impl Visits {
         let ending = if kind == "Fail" { Ending::Failed } else { Ending::Open };
         let name = event.text("name").map_or_else(String::new, |name| name.into_owned());
         self.latest.insert(name.clone(), self.all.len());
+        self.under_way.entry(kind.to_owned()).or_default().insert(self.all.len());
         self.all.push(Visit {
             name,
             kind: kind.to_owned(),
@@ -211,7 +247,7 @@ impl Visits {
             visit.items_done = 0;
             visit.items = event.detail("length").and_then(serde_json::Value::as_u64);
         } else if kind.starts_with("MapIteration") {
-            visit.items_done += u64::from(kind != "MapIterationStarted");
+            visit.items_done += u64::from(!matches!(kind, "MapIterationStarted" | "MapIterationAborted"));
         } else if event.is_failure() {
             visit.error = Some(event.text("error").unwrap_or(kind.into()).into_owned());
         }
@@ -219,10 +255,14 @@ impl Visits {
             (true, Ending::Failed) => Ending::Caught,
             (true, _) => Ending::Done,
             (false, ending) if event.is_entry() || matches!(kind, "Retried" | "Caught") => ending,
+            (false, ending) if kind == "MapIterationAborted" => ending,
             (false, _) if kind.starts_with("MapIteration") => Ending::Open,
             (false, _) if event.is_failure() => Ending::Failed,
             (false, _) => Ending::Open,
         };
+        if event.is_exit() || kind.ends_with("StateAborted") {
+            self.under_way.entry(visit.kind.clone()).or_default().remove(&own);
+        }
         let mut around = Some(own);
         while let Some(index) = around {
             self.all[index].last = self.pushed;
