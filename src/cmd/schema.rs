@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 use serde_json::Value;
 use wfc_driver::FRONTS;
 
+use super::test::schema;
 use super::{disk, Exit, Failure};
 
 /// Print a JSON Schema (draft 2020-12)
@@ -38,10 +39,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 
 fn known() -> Vec<(&'static str, Make)> {
     let fronts = FRONTS.iter().filter_map(|front| Some((front.name, front.schema?)));
-    let own: [(&'static str, Make); 3] = [
+    let own: [(&'static str, Make); 5] = [
         ("cir", wfc_cir::wire::json_schema),
         ("config", wfc_driver::config::Config::json_schema),
         ("diagnostics", || wfc_report::json_schema().to_value()),
+        ("mock", schema::mock_file),
+        ("test", schema::test_file),
     ];
     fronts.chain(own).collect()
 }

@@ -9,6 +9,7 @@ mod human;
 mod json;
 mod junit;
 mod mocks;
+pub(super) mod schema;
 #[cfg(test)]
 mod tests;
 
