@@ -8,6 +8,7 @@ pub(super) const AFTER: &str = r#"A test file, orders.wfc-test.toml (the same as
 
   [[test]]
   name = "a paid order is shipped"
+  case = "paid"                 # of the mock file; may be absent if it has one
   input = { total = 3 }         # or: input-file = "order.json"; else {}
   [test.expect]                 # what is not named here is not looked at
   status = "SUCCEEDED"          # or FAILED, TIMED_OUT, ABORTED
@@ -20,7 +21,7 @@ pub(super) const AFTER: &str = r#"A test file, orders.wfc-test.toml (the same as
 
   [[test]]
   name = "a declined card ends the order"
-  case = "declined"             # of the mock file
+  case = "declined"
   [test.expect]
   error = "CardDeclined"        # the run is to fail, then
   cause-contains = "money"      # or all of it: cause
@@ -38,12 +39,14 @@ Functions Local is read, too):
 
   [states]                      # in all cases; a name may have `*` in it
   Charge = { result = { ok = true } }              # always the same
+
+  [cases.paid]                  # over what is in all cases
   Ship = [                                         # call by call
     { error = "Busy", cause = "Try later.", repeat = 2 },
     { payload = { id = 1 }, after = 1.5, repeat = "last" },
   ]
 
-  [cases.declined]              # over what is in all cases
+  [cases.declined]
   Charge = { error = "CardDeclined", cause = "No money." }
 
 An answer is a `result`, a `payload` (what a function returns; `lambda:invoke`
@@ -76,8 +79,8 @@ mod tests {
         let tests = testing::read(&tree, &mut sink).expect("a test file").tests;
         assert!(!sink.has_errors(), "{sink:?}");
         assert_eq!(tests.len(), 3);
-        for case in [None, Some("declined")] {
-            Mocks::load(&file("Its mock file"), "orders.mocks.toml", "orders", case).expect("a mock file");
+        for case in ["paid", "declined"] {
+            Mocks::load(&file("Its mock file"), "orders.mocks.toml", "orders", Some(case)).expect("a mock file");
         }
         assert!(AFTER.lines().all(|line| line.len() <= 80));
     }
