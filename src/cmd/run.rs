@@ -17,7 +17,7 @@ mod watch;
 
 use std::sync::Arc;
 
-use wfc_driver::runtime::{self, Clock, Options, RunFailure, RunStatus, Setting};
+use wfc_driver::runtime::{self, history, Clock, Options, RunFailure, RunStatus, Setting};
 use wfc_driver::MachineType;
 use wfc_expr::Value;
 
@@ -78,14 +78,15 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let ended = execute(&loaded, input, options, &hub);
     screen.finish();
     hub.close();
-    let succeeded = matches!(&ended, Ok(outcome) if outcome.status == RunStatus::Succeeded);
-    if args.history.is_some() || args.output == Output::Table || !succeeded {
-        loaded.events = earlier.map(|run| run.history).unwrap_or_default();
-        let lines = journal.take(&loaded.program);
-        loaded.events.extend(lines);
-    }
+    let earlier = earlier.map(|run| run.history).unwrap_or_default();
+    let records = journal.take();
+    let lines = || earlier.iter().cloned().chain(records.iter().map(|line| history::event(&loaded.program, line)));
     if let Some(path) = &args.history {
-        watch::write(path, &loaded.events)?;
+        watch::write(path, lines())?;
+    }
+    let succeeded = matches!(&ended, Ok(outcome) if outcome.status == RunStatus::Succeeded);
+    if args.output == Output::Table || !succeeded {
+        loaded.events = lines().collect();
     }
     show::ended(args, &loaded, until, ended, color)
 }

@@ -1,11 +1,11 @@
 //! A run as it happens: shown, and kept for its history.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::{json, Value};
+use serde_json::Value;
 use wfc_driver::runtime::{history, ItemOutcome as Outcome, Program, Record, RunStatus, Watch, Way};
 use wfc_plan::{NodeIx, Retrier};
 
@@ -70,10 +70,8 @@ impl Journal {
         Watcher { screen, journal: self.clone(), retried: BTreeMap::new(), failed_items: 0 }
     }
 
-    /// The lines as the service shows them.
-    pub(super) fn take(&self, program: &Program) -> Vec<Value> {
-        let records = std::mem::take(&mut *locked(&self.records));
-        records.iter().map(|record| history::event(program, record)).collect()
+    pub(super) fn take(&self) -> Vec<Record> {
+        std::mem::take(&mut *locked(&self.records))
     }
 }
 
@@ -156,23 +154,36 @@ pub(super) fn check(path: &str) -> Result<(), Failure> {
 }
 
 /// Writes a history: beside the file and then over it, so that no half of one is ever there.
-pub(super) fn write(path: &str, events: &[Value]) -> Result<(), Failure> {
-    let mut text = serde_json::to_string_pretty(&json!({ "events": events }))
-        .map_err(|error| Failure::io(format!("the history could not be written: {error}")))?;
-    text.push('\n');
+pub(super) fn write(path: &str, events: impl Iterator<Item = Value>) -> Result<(), Failure> {
     if path == "-" {
-        terminal::print(&text);
+        let mut text = Vec::new();
+        put(&mut text, events).map_err(|error| Failure::io(format!("the history could not be written: {error}")))?;
+        terminal::print(&String::from_utf8_lossy(&text));
         return Ok(());
     }
     let target = Path::new(path);
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = target.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     let written = std::fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|file| {
+            let mut out = BufWriter::new(file);
+            put(&mut out, events)?;
+            out.into_inner().map_err(|error| error.into_error())?.sync_all()
+        })
         .and_then(|()| std::fs::rename(&beside, target));
     written.map_err(|error| {
         // It is not there if it could not be made.
         let _ = std::fs::remove_file(&beside);
         Failure::io(format!("{path} could not be written: {error}"))
     })
+}
+
+/// An object with the events, one a line: a history may be long, and is never held as text.
+fn put(out: &mut impl Write, events: impl Iterator<Item = Value>) -> std::io::Result<()> {
+    write!(out, "{{\"events\": [")?;
+    for (at, event) in events.enumerate() {
+        out.write_all(if at == 0 { b"\n  " } else { b",\n  " })?;
+        serde_json::to_writer(&mut *out, &event)?;
+    }
+    out.write_all(b"\n]}\n")
 }
