@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
     let journal = Journal::new(args.history.is_some() || args.output == options::Output::Table);
     let hub = Hub::new(&loaded.folder(), &name);
     let (answers, queue) = tools::answers(&loaded.program, clock, &hub)?;
-    let tools =
+    let (tools, missing) =
         tools::of_run(args, &loaded, flags, tools::Around { clock, color, screen: &screen, hub: &hub, answers })?;
     let cancel = stop::on_signals()?;
     let context = aws::context(&loaded, &name, seed);
@@ -85,6 +85,9 @@ pub(super) fn run(args: &Args, color: terminal::Color) -> Result<Exit, Failure> 
         watch::write(path, lines())?;
     }
     let succeeded = matches!(&ended, Ok(outcome) if outcome.status == RunStatus::Succeeded);
+    if succeeded {
+        show::unanswered(&missing.take());
+    }
     if args.output == Output::Table || !succeeded {
         loaded.events = lines().collect();
     }

@@ -169,8 +169,9 @@ impl Jobs {
             parked: false,
         };
         let mut told = None;
+        let desk = || Desk::new(Reporter::new(job, self.reporter.clone()));
         let working = match work.dispatch.mode {
-            ReplyMode::Activity => match self.tools.worker(&call) {
+            ReplyMode::Activity => match self.tools.worker(&call, desk()) {
                 Some((worker, working)) => {
                     told = Some((job.run, Body::Started { act: job.act, worker }));
                     Some(working)
@@ -180,7 +181,7 @@ impl Jobs {
                     None
                 }
             },
-            _ => Some(self.tools.call(call, Desk::new(Reporter::new(job, self.reporter.clone())))),
+            _ => Some(self.tools.call(call, desk())),
         };
         if let Some(working) = working {
             let handle = self.set.spawn(async move { (job, working.await) });

@@ -71,8 +71,8 @@ pub trait Tools: fmt::Debug + Send + Sync {
     fn call(&self, call: Call, desk: Desk) -> ToolFuture;
 
     /// Work of an activity: a worker that is here, and what it does; nothing if workers are to come and ask for it.
-    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
-        let _ = call;
+    fn worker(&self, call: &Call, desk: Desk) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        let _ = (call, desk);
         None
     }
 }

@@ -55,6 +55,17 @@ pub(super) fn ended(
     Ok(Exit::Ok)
 }
 
+/// A run may succeed because it handles what nothing answered; whoever set it up wants to know all the same.
+pub(super) fn unanswered(names: &[String]) {
+    if !names.is_empty() {
+        let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+        terminal::error_line(&format!(
+            "warning: nothing answered {}; the run handled that. Add to [tasks] of wfc.toml who answers, or use --mock",
+            names.join(", ")
+        ));
+    }
+}
+
 /// A run that came to no outcome of its own.
 fn unfinished(args: &Args, failure: &RunFailure) -> Result<Exit, Failure> {
     match failure {

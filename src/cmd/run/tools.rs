@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use wfc_driver::expectations::expectations;
 use wfc_driver::runtime::work::mock::{AutoMock, Mocks};
-use wfc_driver::runtime::work::{Machines, Router, TaskMapping, Tasks};
+use wfc_driver::runtime::work::{Machines, Missing, Router, TaskMapping, Tasks};
 use wfc_driver::runtime::{
     self, AnswerQueue, Answers, Call, Clock, Desk, Mode, ProcessTools, Program, ToolFuture, ToolTable, Tools,
 };
@@ -66,12 +66,13 @@ pub(super) fn of_run(
     loaded: &Loaded,
     flags: Tasks,
     around: Around<'_>,
-) -> Result<Box<dyn Tools>, Failure> {
+) -> Result<(Box<dyn Tools>, Missing), Failure> {
     if is_auto(args) {
         if args.case.is_some() {
             return Err(Failure::usage("--mock auto has no cases"));
         }
-        return Ok(Box::new(AutoMock::new(expectations(loaded.program.plan()).results)));
+        let results = expectations(loaded.program.plan()).results;
+        return Ok((Box::new(AutoMock::new(results)), Missing::default()));
     }
     let nested = Nested {
         read: args.read.clone(),
@@ -82,11 +83,12 @@ pub(super) fn of_run(
         hub: Arc::clone(around.hub),
     };
     let router = router(loaded, flags, Arc::new(nested), 0, around.answers.clone());
+    let missing = router.missing();
     let tools = match &args.mock {
         Some(path) => mocks(path, args, loaded, router)?,
         None => Box::new(router),
     };
-    Ok(announced(tools, around.screen, around.answers.filter(|_| around.clock == Clock::Real)))
+    Ok((announced(tools, around.screen, around.answers.filter(|_| around.clock == Clock::Real)), missing))
 }
 
 /// The input of a run that was given none.
@@ -164,8 +166,8 @@ impl Tools for Announced {
         })
     }
 
-    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
-        let worker = self.tools.worker(call);
+    fn worker(&self, call: &Call, desk: Desk) -> Option<(Option<Arc<str>>, ToolFuture)> {
+        let worker = self.tools.worker(call, desk);
         if let (None, Some(token)) = (&worker, call.token.clone()) {
             let answer = format!("wfc task poll {}", call.tool);
             let notice = Notice { state: Arc::clone(&call.name), token, answer };

@@ -83,9 +83,23 @@ fn no_two_pieces_of_work_have_the_same_key() {
         let retried = r#""Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":2}],"#;
         let text = each(retried, retried);
         let clock = Clock::Virtual { start: 0 };
-        run(&text, &numbers(20), Options { tools: Box::new(Mock(work)), run: name.into(), clock, ..Options::default() });
+        run(
+            &text,
+            &numbers(20),
+            Options { tools: Box::new(Mock(work)), run: name.into(), clock, ..Options::default() },
+        );
     }
     let keys = keys.lock().unwrap();
     assert!(keys.len() > 40);
     assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+}
+
+#[test]
+fn a_mocked_worker_that_takes_too_long_lets_the_clock_move() {
+    let text = r#"{"StartAt":"T","States":{"T":{"Type":"Task","HeartbeatSeconds":60,"End":true,
+        "Resource":"arn:aws:states:us-east-1:111111111111:activity:a"}}}"#;
+    let mocks = r#"{"states":{"T":{"result":1,"after":3600}}}"#;
+    let mocks = crate::work::mock::Mocks::load(mocks, "m.mock.json", "m", None).unwrap().at_once();
+    let options = Options { tools: Box::new(mocks), clock: Clock::Virtual { start: 0 }, ..Options::default() };
+    assert_eq!(run(text, "{}", options).error.as_deref(), Some("States.Timeout"));
 }

@@ -110,13 +110,21 @@ impl Asked {
         if let Some(method) = args.get("Method").and_then(Value::as_str).filter(|_| !fixed_method) {
             method.clone_into(&mut self.method);
         }
+        // What the entry asks of the endpoint stays behind the path.
+        let (front, own) = self
+            .url
+            .split_once('?')
+            .map_or((self.url.clone(), None), |(front, own)| (front.to_owned(), Some(own.to_owned())));
+        self.url = front;
         let parts = ["Stage", "Path"].iter().filter_map(|part| args.get(part)?.as_str());
         for part in parts.map(|part| part.trim_matches('/')).filter(|part| !part.is_empty()) {
             self.url = format!("{}/{part}", self.url.trim_end_matches('/'));
         }
-        for (at, (name, value)) in listed(args.get("QueryParameters")).into_iter().enumerate() {
-            let mark = if at == 0 { '?' } else { '&' };
-            self.url = format!("{}{mark}{}={}", self.url, escaped(&name), escaped(&value));
+        let asked = listed(args.get("QueryParameters")).into_iter();
+        let asked = asked.map(|(name, value)| format!("{}={}", escaped(&name), escaped(&value)));
+        for (at, query) in own.into_iter().chain(asked).enumerate() {
+            self.url.push(if at == 0 { '?' } else { '&' });
+            self.url.push_str(&query);
         }
         self.own = listed(args.get("Headers"));
         self.body = args.get("RequestBody").filter(|body| !body.is_null()).map(text_of);

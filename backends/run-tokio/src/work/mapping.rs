@@ -69,6 +69,17 @@ impl fmt::Debug for Secrets {
 /// Texts shorter than this are no secrets: hiding them would hide everything.
 const SHORTEST_SECRET: usize = 4;
 
+impl TaskMapping {
+    /// What must not be shown of what the entry gives.
+    pub(crate) fn secrets(&self) -> Option<&Secrets> {
+        match &self.action {
+            Action::Command { place, .. } | Action::Handler { place, .. } => Some(&place.env),
+            Action::Http { headers, .. } => Some(headers),
+            Action::Result(_) | Action::Error { .. } | Action::Ask(_) => None,
+        }
+    }
+}
+
 impl Secrets {
     /// The text without the values.
     pub(crate) fn hidden(&self, text: String) -> String {

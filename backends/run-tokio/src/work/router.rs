@@ -9,7 +9,7 @@ use wfc_run_core::RunError;
 
 use super::ask::{self, Ask, Terminal};
 use super::executions::{self, Machines, Starter};
-use super::mapping::{Action, TaskMapping, Tasks};
+use super::mapping::{Action, Secrets, TaskMapping, Tasks};
 use super::missing::Missing;
 use super::pattern::Patterns;
 use super::resource::{function_names, Resource};
@@ -130,10 +130,10 @@ impl Tools for Router {
     }
 
     /// An entry of `[tasks]` for an activity is its worker.
-    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+    fn worker(&self, call: &Call, desk: Desk) -> Option<(Option<Arc<str>>, ToolFuture)> {
         let names = names(call);
         let mapping = self.exact(&names).or_else(|| self.loose(&names))?;
-        Some((None, self.mapped(mapping, call.clone(), Desk::quiet())))
+        Some((None, self.mapped(mapping, call.clone(), desk)))
     }
 }
 
@@ -194,7 +194,7 @@ async fn answered(work: Work, mapping: Arc<TaskMapping>, asker: Arc<dyn Ask>, de
     if job && work.call.mode != Mode::Token {
         desk.submitted(executions::submitted(&work));
     }
-    let answer = raw(&work, &mapping, asker).await;
+    let answer = raw(&work, &mapping, asker).await.map_err(|error| without_secrets(error, mapping.secrets()));
     if job && work.call.mode == Mode::Token {
         desk.answer(answer);
         return Ok(executions::submitted(&work));
@@ -205,6 +205,12 @@ async fn answered(work: Work, mapping: Arc<TaskMapping>, asker: Arc<dyn Ask>, de
     // The end of a job is what the job came to, not what the service says of the request.
     let answer = if whole || job { answer } else { envelope::result(&work.resource, &work.call, answer) };
     failed_entries(&work, answer)
+}
+
+/// The same error without what the project keeps to itself: whoever answers may repeat what it was given.
+fn without_secrets(error: RunError, secrets: Option<&Secrets>) -> RunError {
+    let cause = error.cause.as_deref().zip(secrets).map(|(cause, secrets)| secrets.hidden(cause.to_owned()).into());
+    RunError { cause: cause.or(error.cause), ..error }
 }
 
 /// The answer before it has the service's shape.

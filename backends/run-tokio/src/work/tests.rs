@@ -602,7 +602,8 @@ fn fixed_results_end_a_wait_for_a_token_and_commands_do_not() {
 #[test]
 fn entries_for_activities_are_their_workers() {
     let router = router(Path::new(""), r#"approve = { result = "yes" }"#);
-    let worker = |name: &str| router.worker(&call(&format!("arn:aws:states:r:1:activity:{name}"), "Step", "{}"));
+    let worker =
+        |name: &str| router.worker(&call(&format!("arn:aws:states:r:1:activity:{name}"), "Step", "{}"), Desk::quiet());
     assert_eq!(block(worker("approve").unwrap().1).unwrap(), Value::from("yes"));
     assert!(worker("other").is_none());
 }
@@ -637,4 +638,13 @@ fn people_are_asked() {
         };
         assert_eq!(found, expected);
     }
+}
+
+#[test]
+fn what_is_kept_secret_stays_so_in_errors() {
+    let entry = r#"{ command = ["sh", "-c", "echo '{\"Error\":\"E\",\"Cause\":\"'$KEY'\"}'; exit 1"], env = { KEY = "s3cret-key" } }"#;
+    let router = router(Path::new(""), &format!("t = {entry}"));
+    let error = block(router.call(call("t", "Step", "{}"), Desk::quiet())).unwrap_err();
+    let cause = error.cause.as_deref().unwrap_or_default();
+    assert!(!cause.contains("s3cret") && cause.contains("***"), "{cause}");
 }

@@ -84,7 +84,7 @@ impl Tools for RecordedTools {
         }
     }
 
-    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+    fn worker(&self, call: &Call, _: Desk) -> Option<(Option<Arc<str>>, ToolFuture)> {
         let attempt = self.take(&call.name, &call.args)?;
         let reply = attempt.reply?;
         Some((self.worker.clone(), Box::pin(ready(reply))))

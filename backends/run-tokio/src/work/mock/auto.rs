@@ -244,7 +244,7 @@ impl Tools for AutoMock {
         Box::pin(async move { Ok(reply) })
     }
 
-    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+    fn worker(&self, call: &Call, _: Desk) -> Option<(Option<Arc<str>>, ToolFuture)> {
         let expected = self.expected(call);
         Some((None, Box::pin(async move { Ok(expected) })))
     }

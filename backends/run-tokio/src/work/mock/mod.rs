@@ -179,10 +179,10 @@ impl Tools for Mocks {
     }
 
     /// A state's answers are those of its activity's worker.
-    fn worker(&self, call: &Call) -> Option<(Option<Arc<str>>, ToolFuture)> {
+    fn worker(&self, call: &Call, desk: Desk) -> Option<(Option<Arc<str>>, ToolFuture)> {
         match self.answer(call) {
-            Some(answer) => Some((None, Box::pin(given(answer, call.clone(), Desk::quiet(), self.instant)))),
-            None => self.others.worker(call),
+            Some(answer) => Some((None, Box::pin(given(answer, call.clone(), desk, self.instant)))),
+            None => self.others.worker(call, desk),
         }
     }
 }

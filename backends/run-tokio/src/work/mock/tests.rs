@@ -80,9 +80,9 @@ fn answers_for_tokens_and_workers() {
     let (submitted, news) = runtime.block_on(async { (mocks.call(waiting, desk).await.unwrap(), said.recv().await) });
     assert!(submitted.get("MessageId").is_some());
     assert_eq!(news.unwrap().1, News::Answer(Ok(Value::parse(r#"{"ok":true}"#).unwrap())));
-    let (_, work) = mocks.worker(&call("arn:aws:states:r:1:activity:a", "Charge", "{}")).unwrap();
+    let (_, work) = mocks.worker(&call("arn:aws:states:r:1:activity:a", "Charge", "{}"), Desk::quiet()).unwrap();
     assert_eq!(block(work).unwrap().to_json(), r#"{"ok":true}"#);
-    assert!(mocks.worker(&call("arn:aws:states:r:1:activity:a", "Other", "{}")).is_none());
+    assert!(mocks.worker(&call("arn:aws:states:r:1:activity:a", "Other", "{}"), Desk::quiet()).is_none());
 }
 
 #[test]
