@@ -109,10 +109,11 @@ fn answer(command: Command, seq: usize) -> Option<Body> {
         Command::Cancel { act } => Body::Cancelled { act },
         Command::SetTimer { id, .. } => Body::Timer { id },
         Command::ReadItems { act, from, .. } => Body::Items { act, from, items: vec![Value::Null], end: seq > 9 },
-        Command::StartRun(start) if seq % 3 == 0 => Body::RunsEnded { act: start.act, runs: vec![(start.slot, Err(error()))] },
+        Command::StartRun(start) if seq % 3 == 0 => {
+            Body::RunsEnded { act: start.act, runs: vec![(start.slot, Err(error()))] }
+        }
         Command::StartRun(start) => Body::RunsEnded { act: start.act, runs: vec![(start.slot, Ok(start.input))] },
         Command::CloseItems { act } => Body::Done { act, value: Value::Null },
         _ => return None,
     })
 }
-

@@ -13,10 +13,7 @@ const HOW: How = How { parse_only: false };
 const SUITES: [&str; 4] = ["asl", "jsonata", "jsonpath", "lasso"];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    SUITES
-        .into_iter()
-        .flat_map(|name| over_shared(name, &format!("cases/{name}"), |root| suite(name, &root)))
-        .collect()
+    SUITES.into_iter().flat_map(|name| over_shared(name, &format!("cases/{name}"), |root| suite(name, &root))).collect()
 }
 
 fn suite(name: &str, root: &Path) -> Vec<Trial> {

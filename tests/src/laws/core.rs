@@ -30,7 +30,9 @@ pub(super) fn law() -> Result<(), String> {
         for (how, program, delay) in ways {
             let given = run(program, case, delay);
             if given.as_ref().map(essence) != Ok(essence(&wanted)) {
-                let show = || format!("program {case}\n{}\nmeans {wanted:#?}\nand {how} gives {given:#?}", super::show(&module));
+                let show = || {
+                    format!("program {case}\n{}\nmeans {wanted:#?}\nand {how} gives {given:#?}", super::show(&module))
+                };
                 smallest.note(&module, show);
             }
         }

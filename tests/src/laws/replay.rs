@@ -23,7 +23,8 @@ pub(super) fn laws() -> Vec<Law> {
             Law::new(format!("run-core: replays recorded machines, part {part}"), move || all_replay(machines())),
         ]
     };
-    let made = || all_replay(subjects::machines(&Script::Seeded(3)).iter().filter_map(subjects::Machine::subject).collect());
+    let made =
+        || all_replay(subjects::machines(&Script::Seeded(3)).iter().filter_map(subjects::Machine::subject).collect());
     (0..PARTS).flat_map(part).chain([Law::new("run-core: replays machines", made)]).collect()
 }
 

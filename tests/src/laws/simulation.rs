@@ -55,13 +55,7 @@ fn is_small(subject: &Subject) -> bool {
 
 fn weathers(seed: u64) -> Result<(), String> {
     let subject = &pool()[seed as usize % pool().len()];
-    let weather = Weather {
-        seed,
-        delay: 3_000,
-        unruly: seed % 3 != 0,
-        stops: seed % 7 == 0,
-        ..Weather::default()
-    };
+    let weather = Weather { seed, delay: 3_000, unruly: seed % 3 != 0, stops: seed % 7 == 0, ..Weather::default() };
     let bad = Weather { echoes: true, crashes: true, ..weather };
     let [calm, rough, again] = [weather, bad, bad].map(|weather| subject.run(weather));
     let complain = |why: &str| Err(format!("seed {seed}, {}: {why}", subject.name));

@@ -258,7 +258,8 @@ impl World<'_> {
     }
 
     fn drop_runs(&mut self, parent: usize, act: Option<Act>) {
-        let is_child = |run: &Run| run.parent.is_some_and(|(of, by, _)| of == parent && act.is_none_or(|act| act == by));
+        let is_child =
+            |run: &Run| run.parent.is_some_and(|(of, by, _)| of == parent && act.is_none_or(|act| act == by));
         let children: Vec<usize> = (0..self.runs.len()).filter(|&at| is_child(&self.runs[at])).collect();
         for child in children {
             self.runs[child].over = true;
