@@ -105,22 +105,17 @@ impl Turn<'_> {
 
     /// What the result was merged into, where a part of that is then passed on.
     pub(crate) fn saw_merged(&mut self, frame: u32, node: NodeIx, on: On, result: &Value) {
-        if !self.is_single(frame) {
+        if !self.is_single(frame) || self.state.visit(frame, node).is_none() {
             return;
         }
         let edges = self.node(node).outs.iter().map(|edge| &self.plan.edges[edge.at()]);
         let out = edges.clone().find(|edge| edge.on == on).map_or(self.node(node).end_out, |edge| edge.out);
-        let Some(visit) = self.state.visit(frame, node) else { return };
-        let docs = Docs {
-            raw: Some(&visit.raw),
-            input: Some(&visit.input),
-            args: visit.args.as_ref(),
-            result: Some(result),
-            ..Docs::default()
-        };
+        let docs = Docs { result: Some(result), ..Docs::default() };
         let merged = match out.map(|out| self.merged(out)) {
             None | Some(None) => Ok(result.clone()),
-            Some(Some(merged)) => self.env(frame, node, docs).value(merged, fields::OUT),
+            Some(Some(merged)) => {
+                self.with_docs(frame, node, docs, |turn, docs| turn.env(frame, node, docs).value(merged, fields::OUT))
+            }
         };
         if let Ok(merged) = merged {
             self.saw(frame, Stage::Merged, &merged);

@@ -47,15 +47,13 @@ impl Turn<'_> {
     }
 
     fn goes_on(&self, parent: Parent, body: &Loop, result: &Value) -> Result<bool, RunError> {
-        let Some(visit) = self.state.visit(parent.frame, parent.node) else { return Ok(false) };
-        let docs = Docs {
-            raw: Some(&visit.raw),
-            input: Some(&visit.input),
-            args: visit.args.as_ref(),
-            result: Some(result),
-            ..Docs::default()
-        };
-        let holds = self.env(parent.frame, parent.node, docs).truth(body.condition, fields::LOOP)?;
+        if self.state.visit(parent.frame, parent.node).is_none() {
+            return Ok(false);
+        }
+        let docs = Docs { result: Some(result), ..Docs::default() };
+        let holds = self.with_docs(parent.frame, parent.node, docs, |turn, docs| {
+            turn.env(parent.frame, parent.node, docs).truth(body.condition, fields::LOOP)
+        })?;
         Ok(holds != body.until)
     }
 

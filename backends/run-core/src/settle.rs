@@ -187,7 +187,13 @@ impl Turn<'_> {
     }
 
     /// Adds the documents of the visit to `docs`.
-    fn with_docs<T>(&self, frame: u32, node: NodeIx, docs: Docs<'_>, run: impl FnOnce(&Self, Docs<'_>) -> T) -> T {
+    pub(crate) fn with_docs<T>(
+        &self,
+        frame: u32,
+        node: NodeIx,
+        docs: Docs<'_>,
+        run: impl FnOnce(&Self, Docs<'_>) -> T,
+    ) -> T {
         match self.state.visit(frame, node) {
             Some(visit) => {
                 let (raw, input) = (Some(&visit.raw), Some(&visit.input));

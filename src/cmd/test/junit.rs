@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+use wfc_report::{xml_content, xml_escape as escape};
+
 use super::execute::{Outcome, Verdict};
 use super::human;
 
@@ -44,29 +46,9 @@ fn case(verdict: &Verdict) -> String {
         Outcome::Failed(mismatches) => {
             let what: Vec<&str> = mismatches.iter().map(|one| one.what.as_str()).collect();
             let texts: Vec<String> = mismatches.iter().map(human::text).collect();
-            let body: Vec<String> = texts.join("\n").lines().map(escape).collect();
+            let body = xml_content(&texts.join("\n"));
             let message = escape(&format!("not as expected: {}", what.join(", ")));
-            format!("{head}>\n      <failure message=\"{message}\">{}</failure>\n    </testcase>\n", body.join("\n"))
+            format!("{head}>\n      <failure message=\"{message}\">{body}</failure>\n    </testcase>\n")
         }
     }
-}
-
-/// The text for an attribute or for content; characters XML 1.0 has no way to write are left out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            // Attributes are normalised by parsers: only references keep these three.
-            '\n' | '\r' | '\t' => {
-                let _ = write!(out, "&#{};", u32::from(c));
-            }
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }

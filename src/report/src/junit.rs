@@ -82,12 +82,12 @@ fn is_failure(finding: &Diagnostic) -> bool {
 }
 
 /// The text for content, where line ends stay as they are.
-fn content(text: &str) -> String {
+pub fn content(text: &str) -> String {
     text.lines().map(escape).collect::<Vec<_>>().join("\n")
 }
 
 /// The text for an attribute; characters XML 1.0 has no way to write are left out.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match c {
             '&' => out += "&amp;",

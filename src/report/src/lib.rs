@@ -30,6 +30,7 @@ use wfc_source::SourceMap;
 
 pub use format::{Format, Style, UnknownFormat};
 pub use json::{json_schema, JSON_VERSION};
+pub use junit::{content as xml_content, escape as xml_escape};
 pub use summary::statistics;
 
 /// Everything a renderer may speak about.
